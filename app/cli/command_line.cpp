@@ -1,0 +1,210 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
+#include <map>
+#include <sstream>
+
+#include "core/delimited.hpp"
+
+namespace hepatrial::cli {
+
+namespace {
+
+constexpr std::size_t k_most_patients = 1'000'000;
+constexpr int k_most_threads = 4096;
+
+const std::map<std::string, SolverChoice> k_solvers{{"reference", SolverChoice::reference},
+                                                    {"batch", SolverChoice::batch}};
+
+/// Adds an option for a whole decimal number; CLI11 itself would take 010 for eight and 1e3 for nothing.
+template <class Number, class Field>
+CLI::Option* add_whole_number(CLI::App& app, const std::string& name, Field& field, Number low, Number high,
+                              const std::string& help) {
+  const auto take = [&field, low, high, name](const std::string& text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
+      throw CLI::ValidationError(name, "expected a whole number from " + std::to_string(low) + " to " +
+                                           std::to_string(high) + ", found '" + text + "'");
+    }
+    field = value;
+  };
+  return app.add_option_function<std::string>(name, take, help)->type_name("N");
+}
+
+void add_share(CLI::App& app, const std::string& name, double& field, const std::string& help) {
+  const auto take = [&field, name](const std::string& text) {
+    double value = 0;
+    if (!core::parse_number(text, value) || !(value >= 0 && value <= 1)) {
+      throw CLI::ValidationError(name, "expected a share from 0 to 1, found '" + text + "'");
+    }
+    field = value;
+  };
+  app.add_option_function<std::string>(name, take, help)->type_name("SHARE");
+}
+
+/// A path that is not empty.
+template <class Path>
+CLI::Option* add_path(CLI::App& app, const std::string& name, Path& field, const std::string& help,
+                      const std::string& type) {
+  const auto take = [&field, name](const std::string& text) {
+    if (text.empty()) throw CLI::ValidationError(name, "expected a path, found nothing");
+    field = std::filesystem::path(text);
+  };
+  return app.add_option_function<std::string>(name, take, help)->type_name(type);
+}
+
+void add_solver(CLI::App& app, SolverChoice& field) {
+  const auto take = [&field](const std::string& text) {
+    const auto found = k_solvers.find(text);
+    if (found == k_solvers.end()) {
+      throw CLI::ValidationError("--solver", "expected reference or batch, found '" + text + "'");
+    }
+    field = found->second;
+  };
+  app.add_option_function<std::string>("--solver", take, "reference (CVODE, the default) or batch")->type_name("NAME");
+}
+
+void add_simulation_options(CLI::App& app, SimulationOptions& options) {
+  add_whole_number(app, "--patients", options.patients_per_arm, std::size_t{1}, k_most_patients,
+                   "patients in the smallest arm (default: as the trial file says)");
+  add_whole_number(app, "--seed", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+                   "the same seed gives the same bits (default 1)");
+  add_whole_number(app, "--threads", options.threads, 0, k_most_threads,
+                   "0, the default: one per processor; never changes a result");
+  add_solver(app, options.solver);
+  add_path(app, "--out", options.out, "output folder (default: results/<name>)", "DIR");
+  add_share(app, "--max-failed-share", options.max_failed_share,
+            "more failed patients than this end the run with exit code 4 (default 0.02)");
+  add_share(app, "--inject-failure-share", options.inject_failure_share,
+            "make this share of patients fail, to see how failures are told (default 0)");
+  app.add_flag("--quiet", options.quiet, "no progress");
+}
+
+/// Owns the options that CLI11 fills while it parses.
+struct Parsed {
+  RunOptions run, score_holdout;
+  SimulationOptions natural_history;
+  ModelCheckOptions check;
+  ModelExportOptions exported;
+  ModelSimulateOptions simulated;
+  EvidenceShowOptions show;
+  Command command;
+};
+
+void add_trial_verbs(CLI::App& app, Parsed& parsed) {
+  const std::string trial_help = "trial file, or the name of a shipped trial";
+  CLI::App* run = app.add_subcommand("run", "simulate a trial; write report, data sets and manifest");
+  run->add_option("TRIAL", parsed.run.trial, trial_help)->required()->type_name("");
+  add_simulation_options(*run, parsed.run.simulation);
+  run->final_callback([&parsed] { parsed.command = RunTrial{parsed.run}; });
+
+  CLI::App* score =
+      app.add_subcommand("score-holdout", "run a trial and compare it with results held out of calibration");
+  score->add_option("TRIAL", parsed.score_holdout.trial, trial_help)->required()->type_name("");
+  add_simulation_options(*score, parsed.score_holdout.simulation);
+  score->final_callback([&parsed] { parsed.command = ScoreHoldout{parsed.score_holdout}; });
+
+  CLI::App* natural = app.add_subcommand("natural-history", "the untreated disease beside published natural history");
+  add_simulation_options(*natural, parsed.natural_history);
+  natural->final_callback([&parsed] { parsed.command = NaturalHistory{parsed.natural_history}; });
+
+  app.add_subcommand("trials", "list the shipped trials")->final_callback([&parsed] { parsed.command = ListTrials{}; });
+  app.add_subcommand("drugs", "list the shipped drugs and regimens")->final_callback([&parsed] {
+    parsed.command = ListDrugs{};
+  });
+}
+
+void add_model_verbs(CLI::App& app, Parsed& parsed) {
+  const std::string model_help = ".ant, .xml or .sbml file, or a folder of .ant files";
+  CLI::App* model = app.add_subcommand("model", "check, export or simulate one model");
+  model->require_subcommand(1);
+
+  CLI::App* check = model->add_subcommand("check", "report every problem of a model: syntax, units, SBML consistency");
+  add_path(*check, "MODEL", parsed.check.model, model_help, "")->required();
+  check->final_callback([&parsed] { parsed.command = parsed.check; });
+
+  CLI::App* exported = model->add_subcommand("export", "write a model as SBML");
+  add_path(*exported, "MODEL", parsed.exported.model, model_help, "")->required();
+  add_path(*exported, "--sbml", parsed.exported.sbml, "file to write", "FILE")->required();
+  add_whole_number(*exported, "--level", parsed.exported.level, 1U, 3U, "SBML level (default 3)");
+  add_whole_number(*exported, "--version", parsed.exported.version, 1U, 5U, "SBML version (default 2)");
+  exported->final_callback([&parsed] { parsed.command = parsed.exported; });
+
+  CLI::App* simulated = model->add_subcommand("simulate", "one time course, in the layout of the SBML Test Suite");
+  add_path(*simulated, "MODEL", parsed.simulated.model, model_help, "")->required();
+  add_path(*simulated, "--settings", parsed.simulated.settings, "SBML Test Suite settings file", "FILE")->required();
+  add_path(*simulated, "--out", parsed.simulated.out, "CSV file to write", "FILE")->required();
+  add_solver(*simulated, parsed.simulated.solver);
+  simulated->final_callback([&parsed] { parsed.command = parsed.simulated; });
+}
+
+void add_evidence_verbs(CLI::App& app, Parsed& parsed) {
+  CLI::App* evidence = app.add_subcommand("evidence", "what the published reviews say");
+  evidence->require_subcommand(1);
+  CLI::App* show = evidence->add_subcommand("show", "everything known about a regimen after a prior therapy");
+  show->add_option("REGIMEN", parsed.show.regimen, "drugs joined by +, for example cabozantinib")
+      ->required()
+      ->type_name("");
+  show->add_option("--after", parsed.show.after,
+                   "prior therapy: none, sorafenib, TKI, atezo-bev, 'ICI combination', ICI, any (the default)")
+      ->type_name("PRIOR");
+  add_path(*show, "--db", parsed.show.store, "evidence store (default: the shipped one)", "FILE");
+  show->add_flag("--csv", parsed.show.csv, "one comma-separated table");
+  show->final_callback([&parsed] { parsed.command = parsed.show; });
+}
+
+/// "hepatrial model check" for the deepest verb given, so that the advice names the right help.
+std::string given_verbs(const CLI::App& app) {
+  std::string text = app.get_name();
+  for (const CLI::App* deeper : app.get_subcommands()) text += " " + given_verbs(*deeper);
+  return text;
+}
+
+/// CLI11's message, and a clearer one where a verb is missing or not known.
+std::string message(const CLI::App& app, const CLI::ParseError& error) {
+  std::string text = error.what();
+  if (text.find("subcommand is required") == std::string::npos) return text;
+  const std::vector<std::string> not_understood = app.remaining(true);
+  return not_understood.empty() ? "a verb is missing" : "'" + not_understood.front() + "' is not a verb";
+}
+
+core::Result<Command> parse(int argument_count, const char* const* arguments) {
+  CLI::App app(
+      "Virtual trials and evidence of systemic therapy for hepatocellular carcinoma.\n"
+      "Research software: it gives no advice about a person.",
+      "hepatrial");
+  app.set_version_flag("--version", std::string("hepatrial ") + HEPATRIAL_VERSION, "print the version and stop");
+  app.get_formatter()->label("SUBCOMMAND", "VERB");
+  app.require_subcommand(1);
+  Parsed parsed;
+  add_trial_verbs(app, parsed);
+  add_model_verbs(app, parsed);
+  add_evidence_verbs(app, parsed);
+  // After the verbs, or each of them would repeat it.
+  app.footer(
+      "Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 too many failed patients, 5 reading or writing failed.\n"
+      "'hepatrial VERB --help' explains a verb.");
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, ignored;
+    if (app.exit(error, out, ignored) == 0) return ShowText{out.str()};
+    return core::fail({core::ProblemKind::usage, message(app, error), {}, "see " + given_verbs(app) + " --help"});
+  }
+  return std::move(parsed.command);
+}
+
+}  // namespace
+
+core::Result<Command> parse_command_line(int argument_count, const char* const* arguments) {
+  try {
+    return parse(argument_count, arguments);
+  } catch (const std::exception& error) {
+    return core::fail({core::ProblemKind::usage, error.what(), {}, "see hepatrial --help"});
+  }
+}
+
+}  // namespace hepatrial::cli

@@ -1,0 +1,31 @@
+#pragma once
+// The command line: verbs, their options, ranges and help. Knows no work.
+// Checked by tests/cli/command_line_test.cpp and tests/cli/program_test.py.
+
+#include <string>
+#include <variant>
+
+#include "cli/evidence_command.hpp"
+#include "cli/model_command.hpp"
+#include "cli/run_command.hpp"
+#include "core/result.hpp"
+
+namespace hepatrial::cli {
+
+/// --help and --version: text for standard output, nothing else to do.
+struct ShowText {
+  std::string text;
+};
+struct RunTrial : RunOptions {};
+struct ScoreHoldout : RunOptions {};
+struct NaturalHistory : SimulationOptions {};
+struct ListDrugs {};
+struct ListTrials {};
+
+using Command = std::variant<ShowText, RunTrial, ScoreHoldout, NaturalHistory, ModelCheckOptions, ModelExportOptions,
+                             ModelSimulateOptions, EvidenceShowOptions, ListDrugs, ListTrials>;
+
+/// Errors: usage, saying what is wrong and where the help is.
+[[nodiscard]] core::Result<Command> parse_command_line(int argument_count, const char* const* arguments);
+
+}  // namespace hepatrial::cli

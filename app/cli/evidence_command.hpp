@@ -1,0 +1,21 @@
+#pragma once
+// The verbs over the evidence store: evidence show.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/answer.hpp"
+
+namespace hepatrial::cli {
+
+struct EvidenceShowOptions {
+  std::string regimen;
+  std::string after = "any";                   ///< class of prior therapy
+  std::optional<std::filesystem::path> store;  ///< none: the shipped one
+  bool csv = false;                            ///< one comma-separated table instead of text
+};
+
+[[nodiscard]] core::Result<Answer> evidence_show(const EvidenceShowOptions& options);
+
+}  // namespace hepatrial::cli

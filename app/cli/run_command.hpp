@@ -1,0 +1,43 @@
+#pragma once
+// The verbs that simulate trials: run, score-holdout, natural-history. Options are checked for range by
+// the command line before a verb sees them.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "cli/answer.hpp"
+#include "cli/solver_choice.hpp"
+#include "core/progress.hpp"
+
+namespace hepatrial::cli {
+
+/// What every simulating verb takes.
+struct SimulationOptions {
+  std::optional<std::size_t> patients_per_arm;  ///< 1 to 1,000,000; none: as the trial file says
+  std::uint64_t seed = 1;
+  int threads = 0;  ///< 0: as many as the machine has
+  SolverChoice solver = SolverChoice::reference;
+  std::optional<std::filesystem::path> out;  ///< output directory; none: results/<name of the trial or verb>
+  double max_failed_share = 0.02;            ///< more failed patients than this: exit 4
+  double inject_failure_share = 0;           ///< makes this share of patients fail, to test how failures are told
+  bool quiet = false;                        ///< no progress on standard error
+};
+
+struct RunOptions {
+  std::string trial;  ///< a path, or the name of a shipped trial; resolve with find_trial (paths.hpp)
+  SimulationOptions simulation;
+};
+
+/// `hepatrial run TRIAL`: simulates a trial and writes the report and data sets. Nothing is written when `stop` was
+/// raised.
+[[nodiscard]] core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop);
+
+/// `hepatrial score-holdout TRIAL`: the same, with held-out published results beside the predictions and a ledger
+/// entry.
+[[nodiscard]] core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFlag& stop);
+
+/// `hepatrial natural-history`: the disease without treatment beside published natural history.
+[[nodiscard]] core::Result<Answer> natural_history(const SimulationOptions& options, const core::StopFlag& stop);
+
+}  // namespace hepatrial::cli

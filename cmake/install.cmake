@@ -1,0 +1,7 @@
+# The program finds its data at ../share/hepatrial beside itself (app/cli/paths.hpp).
+include(GNUInstallDirs)
+install(TARGETS hepatrial RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY models trials DESTINATION ${CMAKE_INSTALL_DATADIR}/hepatrial)
+install(FILES ${PROJECT_BINARY_DIR}/share/evidence.sqlite ${PROJECT_BINARY_DIR}/share/holdout.sqlite
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/hepatrial)
+install(FILES LICENSE NOTICE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,0 +1,25 @@
+#include "compile/compiled_model.hpp"
+#include "compile/interpreter.hpp"
+#include "compile/lowered.hpp"
+
+namespace hepatrial::compile {
+
+core::Result<CompiledModel> compile(const model::Model& model) {
+  core::Result<LoweredSystem> lowered = lower(model);
+  if (!lowered) return core::fail(std::move(lowered.error()));
+  LoweredSystem& system = *lowered;
+  CompiledModel compiled;
+  compiled.kernel = make_interpreter(system, 1);
+  compiled.id = system.id;
+  compiled.hash = compiled.kernel->model_hash;
+  compiled.parameter_is_used = used_parameters(system);
+  compiled.states = std::move(system.states);
+  compiled.parameters = std::move(system.parameters);
+  compiled.observables = std::move(system.observables);
+  compiled.parameter_defaults = std::move(system.parameter_defaults);
+  compiled.events = std::move(system.events);
+  compiled.assignment_targets = std::move(system.assignment_targets);
+  return compiled;
+}
+
+}  // namespace hepatrial::compile

@@ -1,0 +1,171 @@
+#include "compile/tape.hpp"
+
+#include <algorithm>
+
+#include "compile/walk.hpp"
+
+namespace hepatrial::compile {
+
+namespace {
+
+class TapeBuilder {
+ public:
+  TapeBuilder(const model::ExpressionPool& pool, const SetupSlots& setup) : pool_(pool), setup_(setup) {}
+
+  Tape build(const std::vector<ExpressionId>& outputs) {
+    count_uses(outputs);
+    place_inputs();
+    for (std::size_t index = 0; index < outputs.size(); ++index) {
+      emit(outputs[index]);
+      const auto source = static_cast<std::uint32_t>(register_of_.at(outputs[index]));
+      tape_.instructions.push_back({k_store, static_cast<std::uint32_t>(index), source, source, source});
+      release(outputs[index]);
+    }
+    return std::move(tape_);
+  }
+
+ private:
+  [[nodiscard]] bool is_input(ExpressionId id) const {
+    return model::argument_count(pool_[id].operation) == 0 || setup_.contains(id);
+  }
+
+  // Uses are counted over what this tape computes: it does not look below values taken from setup.
+  void count_uses(const std::vector<ExpressionId>& outputs) {
+    std::vector<ExpressionId> open;
+    const auto use = [&](ExpressionId id) {
+      if (uses_[id]++ == 0) open.push_back(id);
+    };
+    for (const ExpressionId output : outputs) use(output);
+    while (!open.empty()) {
+      const ExpressionId id = open.back();
+      open.pop_back();
+      if (is_input(id)) continue;
+      const model::Expression& node = pool_[id];
+      for (int argument = 0; argument < model::argument_count(node.operation); ++argument) {
+        use(node.arguments[static_cast<std::size_t>(argument)]);
+      }
+    }
+  }
+
+  void place_inputs() {
+    std::vector<ExpressionId> inputs;
+    for (const auto& [id, uses] : uses_) {
+      if (is_input(id)) inputs.push_back(id);
+    }
+    std::sort(inputs.begin(), inputs.end());
+    for (const ExpressionId id : inputs) {
+      if (pool_[id].operation != Operation::constant) continue;
+      register_of_[id] = tape_.register_count++;
+      tape_.constants.push_back(pool_[id].value);
+    }
+    for (const ExpressionId id : inputs) {
+      if (pool_[id].operation != Operation::constant) place_input(id, tape_.register_count++);
+    }
+  }
+
+  void place_input(ExpressionId id, std::int32_t target) {
+    register_of_[id] = target;
+    const model::Expression& node = pool_[id];
+    if (node.operation == Operation::time) {
+      tape_.time_register = target;
+    } else if (node.operation == Operation::symbol) {
+      (is_state_symbol(node.symbol) ? tape_.states : tape_.parameters).push_back({target, slot_index(node.symbol)});
+    } else {
+      tape_.setup.push_back({target, setup_.at(id)});
+    }
+  }
+
+  // Depth first, so that a value is used soon after it is made.
+  void emit(ExpressionId root) {
+    std::vector<ExpressionId> stack{root};
+    while (!stack.empty()) {
+      const ExpressionId id = stack.back();
+      if (register_of_.contains(id)) {
+        stack.pop_back();
+        continue;
+      }
+      const model::Expression& node = pool_[id];
+      bool ready = true;
+      for (int argument = model::argument_count(node.operation) - 1; argument >= 0; --argument) {
+        const ExpressionId child = node.arguments[static_cast<std::size_t>(argument)];
+        if (register_of_.contains(child)) continue;
+        stack.push_back(child);
+        ready = false;
+      }
+      if (!ready) continue;
+      stack.pop_back();
+      emit_instruction(id, node);
+    }
+  }
+
+  void emit_instruction(ExpressionId id, const model::Expression& node) {
+    Instruction instruction;
+    instruction.operation = node.operation;
+    const int count = model::argument_count(node.operation);
+    const auto operand = [&](std::size_t argument) {
+      return static_cast<std::uint32_t>(register_of_.at(node.arguments[argument]));
+    };
+    instruction.a = operand(0);
+    instruction.b = count > 1 ? operand(1) : instruction.a;
+    instruction.c = count > 2 ? operand(2) : instruction.a;
+    for (int argument = 0; argument < count; ++argument) release(node.arguments[static_cast<std::size_t>(argument)]);
+    const std::int32_t target = take_register();
+    instruction.target = static_cast<std::uint32_t>(target);
+    register_of_[id] = target;
+    tape_.instructions.push_back(instruction);
+  }
+
+  std::int32_t take_register() {
+    if (free_.empty()) return tape_.register_count++;
+    const std::int32_t lowest = free_.back();
+    free_.pop_back();
+    return lowest;
+  }
+
+  void release(ExpressionId id) {
+    if (--uses_.at(id) == 0 && !is_input(id)) free_.push_back(register_of_.at(id));
+  }
+
+  const model::ExpressionPool& pool_;
+  const SetupSlots& setup_;
+  Tape tape_;
+  std::unordered_map<ExpressionId, std::int32_t> uses_;
+  std::unordered_map<ExpressionId, std::int32_t> register_of_;
+  std::vector<std::int32_t> free_;
+};
+
+}  // namespace
+
+Tape build_tape(const model::ExpressionPool& pool, const std::vector<ExpressionId>& outputs, const SetupSlots& setup) {
+  return TapeBuilder(pool, setup).build(outputs);
+}
+
+std::vector<ExpressionId> parameter_only_values(const model::ExpressionPool& pool,
+                                                const std::vector<ExpressionId>& roots) {
+  std::unordered_map<ExpressionId, bool> fixed;  // depends on neither states nor time
+  std::vector<ExpressionId> values;
+  std::unordered_map<ExpressionId, bool> taken;
+  const auto take = [&](ExpressionId id) {
+    if (model::argument_count(pool[id].operation) > 0 && fixed.at(id) && !taken[id]) {
+      taken[id] = true;
+      values.push_back(id);
+    }
+  };
+  for (const ExpressionId id : reachable(pool, roots)) {
+    const model::Expression& node = pool[id];
+    const int count = model::argument_count(node.operation);
+    bool all_fixed = node.operation != Operation::time &&
+                     !(node.operation == Operation::symbol && is_state_symbol(node.symbol));
+    for (int argument = 0; argument < count; ++argument) {
+      all_fixed = all_fixed && fixed.at(node.arguments[static_cast<std::size_t>(argument)]);
+    }
+    fixed[id] = all_fixed;
+    if (all_fixed) continue;
+    for (int argument = 0; argument < count; ++argument) take(node.arguments[static_cast<std::size_t>(argument)]);
+  }
+  for (const ExpressionId root : roots) take(root);
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+}  // namespace hepatrial::compile

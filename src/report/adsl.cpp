@@ -1,0 +1,91 @@
+// Subjects.
+#include "report/dataset_rows.hpp"
+#include "report/datasets.hpp"
+#include "report/patients.hpp"
+
+namespace hepatrial::report {
+
+namespace {
+
+CsvTable header() {
+  return CsvTable{"STUDYID",  "USUBJID",  "SUBJID",   "VIRTFL",   "AGE",      "AGEU",     "SEX",      "WEIGHTBL",
+                  "AETIOL",   "ECOGBL",   "MVIFL",    "EHSFL",    "BCLC",     "ARM",      "ARMCD",    "ACTARM",
+                  "TRT01P",   "TRT01A",   "ITTFL",    "RANDFL",   "RANDDY",   "STATUS",   "STATREAS", "NPRIOR",
+                  "PRIORRX",  "LASTDOSE", "TUMVOLBL", "ALBUMBL",  "BILIBL",   "INRBL",    "ALBIBL",   "CPPTSBL",
+                  "AFPBL",    "PD1OCCBL", "PDL1OCBL", "CTLA4OBL", "VEGFNTBL", "DTHFL",    "DTHDY",    "DTHCAUS",
+                  "SUBTRTFL", "SUBTRT"};
+}
+
+std::string prior_regimens(const trial::PatientRecord& patient) {
+  std::string text;
+  for (const trial::LineRecord& line : patient.prior_lines) text += (text.empty() ? "" : " then ") + line.regimen;
+  return text;
+}
+
+void add_person(CsvTable& table, const trial::TrialResult& result, const trial::PatientRecord& patient) {
+  const population::Covariates& person = patient.covariates;
+  table.text(result.spec.id).text(patient.usubjid).integer(static_cast<long long>(patient.patient_id)).flag(true);
+  table.number(person.age_years).text("YEARS").text(person.sex == population::Sex::male ? "M" : "F");
+  table.number(person.weight_kg).text(population::name(person.aetiology)).integer(person.ecog);
+  table.flag(person.macrovascular_invasion).flag(person.extrahepatic_spread).text(patient.bclc);
+}
+
+void add_arm(CsvTable& table, const trial::TrialResult& result, const trial::PatientRecord& patient) {
+  const std::string arm = arm_name(result, patient);
+  const bool in_arm = patient.arm >= 0;
+  table.text(arm).text(arm_code(patient)).text(arm).text(arm).text(arm).flag(in_arm).flag(in_arm);
+  if (in_arm) {
+    table.integer(study_day(patient.trial_line.start_calendar_day));
+  } else {
+    table.empty();
+  }
+  const bool failed = patient.status == trial::PatientStatus::failed;
+  table.text(trial::name(patient.status)).text(failed ? patient.failure_reason : patient.reason_not_eligible);
+}
+
+// State at randomisation; empty for patients who never got there.
+void add_state(CsvTable& table, const trial::PatientRecord& patient) {
+  if (patient.arm < 0) {
+    for (int column = 0; column < 12; ++column) table.empty();
+    return;
+  }
+  const trial::StateSnapshot& state = patient.trial_line.at_start;
+  if (patient.trial_line.days_since_last_dose_of_prior_line >= 0) {
+    table.number(patient.trial_line.days_since_last_dose_of_prior_line);
+  } else {
+    table.empty();
+  }
+  table.number(state.live_volume_ml + state.dead_volume_ml).number(state.albumin_g_per_l);
+  table.number(state.bilirubin_umol_per_l).number(state.inr).number(state.albi_score);
+  table.integer(state.child_pugh_points).number(state.afp_ng_per_ml).number(state.pd1_occupancy);
+  table.number(state.pdl1_occupancy).number(state.ctla4_occupancy).number(state.vegf_neutralised);
+}
+
+void add_end(CsvTable& table, const trial::PatientRecord& patient) {
+  const bool died = patient.death_cause != trial::DeathCause::alive;
+  table.flag(died);
+  if (died && patient.arm >= 0 && patient.trial_line.overall_survival.event) {
+    table.integer(study_day(patient.trial_line.overall_survival.time_days));
+  } else {
+    table.empty();
+  }
+  table.text(died ? trial::name(patient.death_cause) : "");
+  table.flag(patient.received_subsequent_therapy).text(patient.subsequent_regimen);
+}
+
+}  // namespace
+
+std::string adsl_csv(const trial::TrialResult& result) {
+  CsvTable table = header();
+  for (const trial::PatientRecord& patient : result.patients) {
+    add_person(table, result, patient);
+    add_arm(table, result, patient);
+    table.integer(static_cast<long long>(patient.prior_lines.size())).text(prior_regimens(patient));
+    add_state(table, patient);
+    add_end(table, patient);
+    table.end_row();
+  }
+  return table.bytes();
+}
+
+}  // namespace hepatrial::report

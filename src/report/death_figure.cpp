@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "report/figure_parts.hpp"
+#include "report/figures.hpp"
+#include "report/numbers.hpp"
+#include "report/patients.hpp"
+#include "stats/competing.hpp"
+
+namespace hepatrial::report {
+
+namespace {
+
+struct Cause {
+  trial::DeathCause cause;
+  std::string_view colour, words;
+};
+
+constexpr std::array<Cause, 3> k_causes{{{trial::DeathCause::tumour, "#0072b2", "tumour"},
+                                         {trial::DeathCause::liver, "#e69f00", "liver failure"},
+                                         {trial::DeathCause::other, "#999999", "other"}}};
+
+// Cumulative incidence of an arm, times in months; nothing for an arm without patients.
+std::optional<stats::CumulativeIncidence> incidence_of(const trial::TrialResult& result, std::size_t arm) {
+  std::vector<double> time;
+  std::vector<int> code;
+  for (const trial::PatientRecord* patient : randomised(result, arm)) {
+    const trial::TimeToEvent& survival = patient->trial_line.overall_survival;
+    if (!survival.available) continue;
+    int event = 0;
+    for (std::size_t cause = 0; cause < k_causes.size(); ++cause) {
+      if (survival.event && patient->death_cause == k_causes[cause].cause) event = static_cast<int>(cause) + 1;
+    }
+    time.push_back(survival.time_days / trial::k_days_per_month);
+    code.push_back(event);
+  }
+  auto curve = stats::cumulative_incidence(time, code, static_cast<int>(k_causes.size()));
+  return curve ? std::optional(std::move(*curve)) : std::nullopt;
+}
+
+// The area between two step curves, drawn to `end`.
+PathData stacked_area(const Frame& frame, const std::vector<double>& time, const std::vector<double>& lower,
+                      const std::vector<double>& upper) {
+  PathData path;
+  path.move_to(frame.at(0, 0));
+  double x = frame.at_x(0);
+  for (std::size_t row = 0; row < time.size(); ++row) {
+    if (row + 1 < time.size() && frame.at_x(time[row]) - x < 0.3) continue;
+    x = frame.at_x(time[row]);
+    path.horizontal_to(x).vertical_to(frame.at_y(upper[row]));
+  }
+  path.vertical_to(frame.at_y(lower.back()));
+  for (std::size_t row = time.size(); row-- > 0;) {
+    if (row > 0 && x - frame.at_x(time[row]) < 0.3 && row + 1 < time.size()) continue;
+    x = frame.at_x(time[row]);
+    path.horizontal_to(x).vertical_to(frame.at_y(row == 0 ? 0 : lower[row - 1]));
+  }
+  path.close();
+  return path;
+}
+
+std::string panel(const stats::CumulativeIncidence& curve, std::size_t arm, const std::string& name,
+                  double last_month) {
+  Frame frame{48, 58, k_panel_width - 48 - 16, 200, month_axis(last_month, 7), linear_axis(0, 1, 4)};
+  frame.x.label = "Months since randomisation";
+  frame.y.ticks = {0, 0.25, 0.5, 0.75, 1};
+  frame.y.label = "Died (share of patients)";
+  std::string description = "Cumulative incidence at the end of follow-up:";
+  for (std::size_t cause = 0; cause < k_causes.size(); ++cause) {
+    description += " " + std::string(k_causes[cause].words) + " " +
+                   value_text(curve.cause[cause].incidence.back(), Quantity::fraction) + " percent.";
+  }
+  Svg svg("death-" + std::to_string(arm + 1), k_panel_width, 340, "Causes of death, " + name, description);
+  draw_arm_heading(svg, arm, name, 20);
+  draw_frame(svg, frame);
+  std::vector<double> lower(curve.time.size(), 0.0);
+  for (std::size_t cause = 0; cause < k_causes.size(); ++cause) {
+    std::vector<double> upper = lower;
+    for (std::size_t row = 0; row < upper.size(); ++row) upper[row] += curve.cause[cause].incidence[row];
+    svg.area(stacked_area(frame, curve.time, lower, upper), k_causes[cause].colour, 0.85);
+    lower = std::move(upper);
+  }
+  std::vector<LegendEntry> legend;
+  for (const Cause& cause : k_causes) legend.push_back({cause.colour, cause.words});
+  draw_legend(svg, legend, {8, frame.bottom() + 60});
+  return svg.finish();
+}
+
+// Share of the deaths seen that had this cause.
+std::string liver_words(const trial::TrialResult& result, std::size_t arm) {
+  std::size_t deaths = 0, liver = 0;
+  for (const trial::PatientRecord* patient : randomised(result, arm)) {
+    if (!patient->trial_line.overall_survival.event) continue;
+    ++deaths;
+    liver += patient->death_cause == trial::DeathCause::liver ? 1 : 0;
+  }
+  return std::to_string(liver) + " of " + counted(deaths, "death", "deaths") + " with " + result.spec.arms[arm].name;
+}
+
+}  // namespace
+
+std::optional<Figure> death_figure(const trial::TrialResult& result) {
+  std::vector<std::optional<stats::CumulativeIncidence>> curves;
+  double last_month = 0;
+  for (std::size_t arm = 0; arm < result.spec.arms.size(); ++arm) {
+    curves.push_back(incidence_of(result, arm));
+    if (curves.back()) last_month = std::max(last_month, curves.back()->time.back());
+  }
+  Figure figure{"death", "Causes of death", "", "", {}};
+  std::vector<std::string> parts;
+  for (std::size_t arm = 0; arm < curves.size(); ++arm) {
+    if (!curves[arm]) continue;
+    parts.push_back(liver_words(result, arm));
+    figure.panels.push_back(panel(*curves[arm], arm, result.spec.arms[arm].name, last_month));
+  }
+  if (figure.panels.empty()) return std::nullopt;
+  figure.finding = "Liver failure was the cause of " + joined(parts) + ".";
+  figure.note = "Cumulative incidence of competing causes (Aalen-Johansen), stacked: the top edge is all deaths.";
+  return figure;
+}
+
+}  // namespace hepatrial::report

@@ -1,0 +1,120 @@
+#include "cli/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace hepatrial::cli {
+namespace {
+
+core::Result<Command> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "hepatrial");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+/// The usage problem of a command line that must be refused.
+std::string refusal(const std::vector<const char*>& words) {
+  const auto command = parse(words);
+  if (command) return "accepted";
+  EXPECT_EQ(core::exit_code(command.error()), 2);
+  return core::text(command.error());
+}
+
+TEST(CommandLine, RunHasItsDefaults) {
+  const auto command = parse({"run", "trial.toml"});
+  ASSERT_TRUE(command) << core::text(command.error());
+  const auto& run = std::get<RunTrial>(*command);
+  EXPECT_EQ(run.trial, "trial.toml");
+  EXPECT_FALSE(run.simulation.patients_per_arm);
+  EXPECT_EQ(run.simulation.seed, 1U);
+  EXPECT_EQ(run.simulation.threads, 0);
+  EXPECT_EQ(run.simulation.solver, SolverChoice::reference);
+  EXPECT_FALSE(run.simulation.out);
+  EXPECT_EQ(run.simulation.max_failed_share, 0.02);
+  EXPECT_EQ(run.simulation.inject_failure_share, 0);
+  EXPECT_FALSE(run.simulation.quiet);
+}
+
+TEST(CommandLine, RunTakesEveryOption) {
+  const auto command =
+      parse({"run", "trial.toml", "--patients", "010", "--seed", "18446744073709551615", "--threads", "2", "--solver",
+             "batch", "--out", "a folder", "--max-failed-share", "0.5", "--inject-failure-share", "1e-1", "--quiet"});
+  ASSERT_TRUE(command) << core::text(command.error());
+  const SimulationOptions& options = std::get<RunTrial>(*command).simulation;
+  EXPECT_EQ(options.patients_per_arm, 10U);  // decimal, not octal
+  EXPECT_EQ(options.seed, 18446744073709551615ULL);
+  EXPECT_EQ(options.threads, 2);
+  EXPECT_EQ(options.solver, SolverChoice::batch);
+  EXPECT_EQ(options.out, "a folder");
+  EXPECT_EQ(options.max_failed_share, 0.5);
+  EXPECT_EQ(options.inject_failure_share, 0.1);
+  EXPECT_TRUE(options.quiet);
+}
+
+TEST(CommandLine, AbsurdNumbersOfPatientsAreRefusedWithTheRange) {
+  for (const char* patients : {"0", "-5", "1000001", "99999999999999999999", "1e3", "ten", "", "5 "}) {
+    EXPECT_THAT(refusal({"run", "trial.toml", "--patients", patients}),
+                testing::HasSubstr("--patients: expected a whole number from 1 to 1000000, found '" +
+                                   std::string(patients) + "'"));
+  }
+  EXPECT_THAT(refusal({"natural-history", "--patients=-5"}), testing::HasSubstr("from 1 to 1000000"));
+  EXPECT_EQ(refusal({"run", "trial.toml", "--patients", "1000000"}), "accepted");
+}
+
+TEST(CommandLine, SharesAreFromZeroToOne) {
+  for (const char* share : {"-0.1", "1.01", "nan", "inf", "2%", ""}) {
+    EXPECT_THAT(refusal({"run", "trial.toml", "--max-failed-share", share}),
+                testing::HasSubstr("expected a share from 0 to 1"));
+  }
+}
+
+TEST(CommandLine, WhatIsMissingOrTooMuchIsNamedWithTheRightHelp) {
+  EXPECT_THAT(refusal({}), testing::HasSubstr("see hepatrial --help"));
+  EXPECT_THAT(refusal({"run"}),
+              testing::AllOf(testing::HasSubstr("TRIAL"), testing::HasSubstr("hepatrial run --help")));
+  EXPECT_THAT(refusal({"run", "t.toml", "--fast"}), testing::HasSubstr("--fast"));
+  EXPECT_THAT(refusal({"run", "t.toml", "u.toml"}), testing::HasSubstr("u.toml"));
+  EXPECT_THAT(refusal({"run", "t.toml", "--seed"}), testing::HasSubstr("--seed"));
+  EXPECT_THAT(refusal({"run", "t.toml", "--seed", "1", "--seed", "2"}), testing::HasSubstr("--seed"));
+  EXPECT_THAT(refusal({"run", "t.toml", "--out", ""}), testing::HasSubstr("--out"));
+  EXPECT_THAT(refusal({"run", "t.toml", "--solver", "euler"}), testing::HasSubstr("euler"));
+  EXPECT_THAT(refusal({"model"}), testing::HasSubstr("hepatrial model --help"));
+  EXPECT_THAT(refusal({"model", "export", "a.ant"}), testing::HasSubstr("--sbml"));
+  EXPECT_THAT(refusal({"model", "export", "a.ant", "--sbml", "b", "--level", "4"}), testing::HasSubstr("from 1 to 3"));
+  EXPECT_THAT(refusal({"walk"}), testing::HasSubstr("'walk' is not a verb"));
+  EXPECT_THAT(refusal({"model", "bend", "a.ant"}), testing::HasSubstr("'bend' is not a verb"));
+}
+
+TEST(CommandLine, ModelAndEvidenceVerbs) {
+  const auto exported = parse({"model", "export", "m.ant", "--sbml", "m.xml", "--level", "2", "--version", "4"});
+  ASSERT_TRUE(exported);
+  EXPECT_EQ(std::get<ModelExportOptions>(*exported).level, 2U);
+  EXPECT_EQ(std::get<ModelExportOptions>(*exported).version, 4U);
+  const auto simulated = parse({"model", "simulate", "m.xml", "--settings", "s.txt", "--out", "r.csv"});
+  ASSERT_TRUE(simulated);
+  EXPECT_EQ(std::get<ModelSimulateOptions>(*simulated).settings, "s.txt");
+  const auto shown = parse({"evidence", "show", "cabozantinib", "--after", "atezo-bev", "--db", "e.sqlite"});
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(std::get<EvidenceShowOptions>(*shown).after, "atezo-bev");
+  EXPECT_EQ(std::get<EvidenceShowOptions>(*shown).store, "e.sqlite");
+}
+
+TEST(CommandLine, HelpAndVersionAreNoErrors) {
+  const auto help = parse({"--help"});
+  ASSERT_TRUE(help);
+  const std::string text = std::get<ShowText>(*help).text;
+  for (const char* verb : {"run", "score-holdout", "natural-history", "model", "evidence", "drugs", "trials"}) {
+    EXPECT_THAT(text, testing::HasSubstr(verb));
+  }
+  EXPECT_THAT(text, testing::HasSubstr("Exit codes"));
+  const auto run_help = parse({"run", "--help"});
+  ASSERT_TRUE(run_help);
+  EXPECT_THAT(std::get<ShowText>(*run_help).text, testing::HasSubstr("--inject-failure-share"));
+  const auto version = parse({"--version"});
+  ASSERT_TRUE(version);
+  EXPECT_THAT(std::get<ShowText>(*version).text, testing::MatchesRegex("hepatrial [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+}  // namespace
+}  // namespace hepatrial::cli
