@@ -88,7 +88,7 @@ core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFl
                                     options.simulation.seed, stop);
   if (!trial) return core::fail(trial.error());
   // The held-out file is opened only now, when nothing can change any more.
-  const auto holdout = study::read_holdout_targets(data.stores / "holdout.sqlite");
+  const auto holdout = study::read_holdout_targets(data.stores);
   if (!holdout) return core::fail(holdout.error());
   prepared->targets.insert(prepared->targets.end(), holdout->begin(), holdout->end());
   const auto comparison = study::compare(trial->result, trial->summary, prepared->targets);

@@ -193,6 +193,18 @@ core::Problems check(std::span<const double> time, std::span<const int> event,
   return problems;
 }
 
+// The likelihood at coefficients 0, with the information of covariates that carry none set to exactly 0.
+PartialLikelihood null_likelihood(const CoxData& data, TieMethod ties) {
+  const std::size_t p = data.covariate_count();
+  PartialLikelihood null = data.evaluate(std::vector<double>(p, 0.0), ties);
+  const std::vector<bool> varying = data.varying();
+  for (std::size_t j = 0; j < p; ++j) {
+    if (varying[j]) continue;
+    for (std::size_t k = 0; k < p; ++k) null.information[j * p + k] = null.information[k * p + j] = 0.0;
+  }
+  return null;
+}
+
 // The columns that carry information of their own at coefficients 0.
 std::vector<std::size_t> informative_columns(const CoxData& data, const PartialLikelihood& null) {
   const Cholesky factor(null.information, data.covariate_count(), k_collinear);
@@ -215,7 +227,7 @@ core::Result<CoxFit> cox_regression(std::span<const double> time, std::span<cons
   CoxFit fit = empty_fit(p, time.size(), data.event_count());
   if (data.event_count() == 0) return fit;
 
-  const PartialLikelihood null = data.evaluate(std::vector<double>(p, 0.0), options.ties);
+  const PartialLikelihood null = null_likelihood(data, options.ties);
   fit.log_likelihood_null = fit.log_likelihood = null.value;
   fit.status = CoxStatus::collinear;
   const std::vector<std::size_t> kept = informative_columns(data, null);

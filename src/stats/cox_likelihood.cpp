@@ -73,6 +73,25 @@ void CoxData::sort_rows(std::span<const double> time, std::span<const int> event
   }
 }
 
+std::vector<bool> CoxData::varying() const {
+  const std::size_t p = covariate_count();
+  std::vector<bool> result(p, false);
+  std::vector<bool> differs(p, false);  // within the risk set so far
+  const double* first = rows_.data();   // a member of the risk set
+  for (const Group& group : groups_) {
+    if (group.starts_stratum) {
+      differs.assign(p, false);
+      first = rows_.data() + group.begin * p;
+    }
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      for (std::size_t j = 0; j < p; ++j) differs[j] = differs[j] || rows_[i * p + j] != first[j];
+    }
+    if (group.events == 0) continue;
+    for (std::size_t j = 0; j < p; ++j) result[j] = result[j] || differs[j];
+  }
+  return result;
+}
+
 void CoxData::add_events(const Group& group, std::span<const double> predictor, double offset, TieMethod ties,
                          const Sums& at_risk, Sums& tied, PartialLikelihood& result) const {
   const std::size_t p = covariate_count();

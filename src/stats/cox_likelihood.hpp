@@ -27,6 +27,10 @@ class CoxData {
   /// Largest less smallest value of each covariate as given; 1 for a constant.
   [[nodiscard]] const std::vector<double>& range() const { return range_; }
 
+  /// Whether covariate j differs within the risk set of at least one event. Where it does not, its information is
+  /// exactly 0, which rounded sums only come near to. Exact: it compares values, no sums. O(n p).
+  [[nodiscard]] std::vector<bool> varying() const;
+
   /// Likelihood at `coefficients` of the scaled covariates (coefficient times range). O(n p^2).
   [[nodiscard]] PartialLikelihood evaluate(std::span<const double> coefficients, TieMethod ties) const;
 

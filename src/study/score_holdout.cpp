@@ -119,8 +119,8 @@ struct Tally {
 
 }  // namespace
 
-core::Result<std::vector<evidence::Target>> read_holdout_targets(const std::filesystem::path& store) {
-  const auto opened = evidence::HoldoutStore::open(store);
+core::Result<std::vector<evidence::Target>> read_holdout_targets(const std::filesystem::path& stores) {
+  const auto opened = evidence::HoldoutStore::open(stores / "holdout.sqlite");
   if (!opened) return core::fail(opened.error());
   return evidence::holdout_targets(*opened);
 }

@@ -13,8 +13,8 @@
 
 namespace hepatrial::study {
 
-/// The held-out published results of the store file `store`. Errors as HoldoutStore::open.
-[[nodiscard]] core::Result<std::vector<evidence::Target>> read_holdout_targets(const std::filesystem::path& store);
+/// The held-out published results among the store files in `stores`. Errors as HoldoutStore::open.
+[[nodiscard]] core::Result<std::vector<evidence::Target>> read_holdout_targets(const std::filesystem::path& stores);
 
 /// A prediction that costs nothing, fixed in a file before any scoring (trials/checks/rivals.csv).
 struct RivalValue {

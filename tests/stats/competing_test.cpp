@@ -2,6 +2,7 @@
 
 #include <rapidcheck.h>
 
+#include "stats/random_data.hpp"
 #include "stats/reference.hpp"
 #include "stats/survival.hpp"
 
@@ -56,7 +57,7 @@ TEST(CumulativeIncidenceTest, before_the_first_time_is_zero) {
 TEST(CumulativeIncidenceProperties, causes_and_event_free_share_sum_to_one) {
   EXPECT_TRUE(rc::check([] {
     const auto rows = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::pair<int, int>>>(
-        rc::gen::pair(rc::gen::inRange(0, 15), rc::gen::inRange(0, 4))));
+        rc::gen::pair(random_data::whole_number(0, 15), random_data::whole_number(0, 4))));
     std::vector<double> time;
     std::vector<int> cause, any;
     for (const auto& [t, c] : rows) {

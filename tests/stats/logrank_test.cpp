@@ -5,6 +5,7 @@
 
 #include <rapidcheck.h>
 
+#include "stats/random_data.hpp"
 #include "stats/reference.hpp"
 
 namespace hepatrial::stats {
@@ -101,8 +102,8 @@ TEST(LogRankTest, reports_bad_input) {
 
 TEST(LogRankProperties, does_not_depend_on_labels_or_on_a_scale_of_time) {
   EXPECT_TRUE(rc::check([] {
-    const auto rows = *rc::gen::container<std::vector<std::tuple<int, int, int>>>(
-        rc::gen::tuple(rc::gen::inRange(0, 9), rc::gen::inRange(0, 2), rc::gen::inRange(0, 3)));
+    const auto rows = *rc::gen::container<std::vector<std::tuple<int, int, int>>>(rc::gen::tuple(
+        random_data::whole_number(0, 9), random_data::whole_number(0, 2), random_data::whole_number(0, 3)));
     std::vector<double> time{1, 2, 3};  // one subject per group at least
     std::vector<double> scaled{8, 16, 24};
     std::vector<int> event{1, 1, 0}, group{0, 1, 2}, renamed{5, -1, 3};

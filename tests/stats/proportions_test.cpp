@@ -2,6 +2,7 @@
 
 #include <rapidcheck.h>
 
+#include "stats/random_data.hpp"
 #include "stats/reference.hpp"
 
 namespace hepatrial::stats {
@@ -55,8 +56,8 @@ TEST(Proportions, report_bad_input) {
 
 TEST(ProportionProperties, intervals_hold_the_estimate_and_mirror) {
   EXPECT_TRUE(rc::check([] {
-    const auto n = *rc::gen::inRange<std::int64_t>(1, 400);
-    const auto x = *rc::gen::inRange<std::int64_t>(0, n + 1);
+    const auto n = *random_data::whole_number(1, 400);
+    const auto x = *random_data::whole_number(0, n + 1);
     const double level = *rc::gen::element(0.5, 0.8, 0.95, 0.999);
     for (const auto& interval : {clopper_pearson, wilson}) {
       const auto one = interval(x, n, level);

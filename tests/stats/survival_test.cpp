@@ -5,6 +5,7 @@
 
 #include <rapidcheck.h>
 
+#include "stats/random_data.hpp"
 #include "stats/reference.hpp"
 
 namespace hepatrial::stats {
@@ -212,7 +213,7 @@ struct Sample {
 // Whole times up to 12, so that ties are common.
 Sample any_sample() {
   const auto rows = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::pair<int, int>>>(
-      rc::gen::pair(rc::gen::inRange(0, 13), rc::gen::inRange(0, 2))));
+      rc::gen::pair(random_data::whole_number(0, 13), random_data::whole_number(0, 2))));
   Sample sample;
   for (const auto& [time, event] : rows) {
     sample.time.push_back(time);
@@ -258,7 +259,8 @@ TEST(KaplanMeierProperties, does_not_depend_on_the_order_of_subjects) {
     const Sample sample = any_sample();
     std::vector<std::size_t> order(sample.time.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
+    for (std::size_t i = order.size(); i > 1; --i)
+      std::swap(order[i - 1], order[static_cast<std::size_t>(*random_data::whole_number(0, static_cast<int>(i)))]);
     Sample shuffled;
     for (const std::size_t index : order) {
       shuffled.time.push_back(sample.time[index]);
