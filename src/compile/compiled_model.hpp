@@ -59,7 +59,7 @@ struct CompiledModel {
   Names states;
   Names parameters;
   Names observables;
-  std::vector<double> parameter_defaults;  ///< NaN where the model gives no value
+  std::vector<double> parameter_defaults;       ///< NaN where the model gives no value
   std::vector<std::uint8_t> parameter_is_used;  ///< 0: no equation, initial value, event or rule depends on it
   std::vector<CompiledEvent> events;
   std::vector<AssignmentTarget> assignment_targets;
@@ -70,9 +70,9 @@ struct CompiledModel {
 };
 
 /// Lowers a model: inlines assignment rules in dependency order, turns reactions into rates, simplifies in ways that
-/// keep NaN and infinity, shares sub-expressions, hoists what depends on parameters only, derives the sparse Jacobian and
-/// the time derivative, and builds the interpreter. Errors: assignment cycles, undefined symbols, algebraic rules that
-/// cannot be matched, event delays or priorities (named as unsupported).
+/// keep NaN and infinity, shares sub-expressions, hoists what depends on parameters only, derives the sparse Jacobian
+/// and the time derivative, and builds the interpreter. Errors: assignment cycles, undefined symbols, algebraic rules
+/// that cannot be matched, event delays or priorities (named as unsupported).
 [[nodiscard]] core::Result<CompiledModel> compile(const model::Model& model);
 
 }  // namespace hepatrial::compile

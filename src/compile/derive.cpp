@@ -156,8 +156,7 @@ ExpressionId Differentiator::outer_derivative(const model::Expression& node, Exp
   switch (node.operation) {
     case Operation::exp: return self;
     case Operation::log: return builder_.divide(one, a);
-    case Operation::log10:
-      return builder_.divide(one, builder_.multiply(builder_.constant(k_natural_log_of_10), a));
+    case Operation::log10: return builder_.divide(one, builder_.multiply(builder_.constant(k_natural_log_of_10), a));
     case Operation::sqrt:
       return builder_.make(Operation::select, builder_.make(Operation::equal, a, zero), zero,
                            builder_.divide(builder_.constant(0.5), self));
@@ -176,9 +175,7 @@ ExpressionId Differentiator::outer_derivative(const model::Expression& node, Exp
 ExpressionId Differentiator::inverse_function_derivative(const model::Expression& node) {
   const ExpressionId one = builder_.constant(1);
   const ExpressionId square = builder_.multiply(node.arguments[0], node.arguments[0]);
-  const auto reciprocal_root = [&](ExpressionId x) {
-    return builder_.divide(one, builder_.make(Operation::sqrt, x));
-  };
+  const auto reciprocal_root = [&](ExpressionId x) { return builder_.divide(one, builder_.make(Operation::sqrt, x)); };
   switch (node.operation) {
     case Operation::asin: return reciprocal_root(builder_.subtract(one, square));
     case Operation::acos: return builder_.negate(reciprocal_root(builder_.subtract(one, square)));

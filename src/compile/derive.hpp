@@ -12,9 +12,9 @@ namespace hepatrial::compile {
 inline constexpr model::SymbolId k_time_symbol = -2;
 
 /// d(expression)/d(symbol), memoised per symbol. Piecewise operations are differentiated branch by branch; floor, ceil,
-/// quotient, comparisons and logic have derivative zero where they have one. At x = 0 the derivative of x^h is taken as 0
-/// (1 when h = 1) and that of sqrt(x) as 0, so that a Newton matrix never holds NaN from 0*log(0) or 0/0.
-/// Checked against finite differences by tests/compile/derive_test.cpp.
+/// quotient, comparisons and logic have derivative zero where they have one. At x = 0 the derivative of x^h is taken as
+/// 0 (1 when h = 1) and that of sqrt(x) as 0, so that a Newton matrix never holds NaN from 0*log(0) or 0/0. Checked
+/// against finite differences by tests/compile/derive_test.cpp.
 class Differentiator {
  public:
   explicit Differentiator(ExpressionBuilder& builder) : builder_(builder) {}

@@ -33,8 +33,7 @@ ExpressionId event_function(ExpressionBuilder& builder, ExpressionId trigger) {
       const ExpressionId left = event_function(builder, b);
       return builder.make(Operation::select, a, left, event_function(builder, c));
     }
-    default:
-      return builder.make(Operation::select, trigger, builder.constant(1), builder.constant(-1));
+    default: return builder.make(Operation::select, trigger, builder.constant(1), builder.constant(-1));
   }
 }
 

@@ -110,11 +110,14 @@ std::uint64_t hash_of(const LoweredSystem& system) {
 
 std::vector<std::uint8_t> used_parameters(const LoweredSystem& system) {
   std::vector<ExpressionId> roots = system.rates;
-  const auto append = [&](const std::vector<ExpressionId>& more) { roots.insert(roots.end(), more.begin(), more.end()); };
+  const auto append = [&](const std::vector<ExpressionId>& more) {
+    roots.insert(roots.end(), more.begin(), more.end());
+  };
   append(system.initial_states);
   append(system.triggers);
   append(system.assignment_values);
-  const auto declared_end = system.observable_values.begin() + static_cast<std::ptrdiff_t>(system.declared_observable_count);
+  const auto declared_end =
+      system.observable_values.begin() + static_cast<std::ptrdiff_t>(system.declared_observable_count);
   roots.insert(roots.end(), system.observable_values.begin(), declared_end);
   std::vector<std::uint8_t> used(system.parameters.size(), 0);
   for (const ExpressionId id : reachable(system.pool, roots)) {

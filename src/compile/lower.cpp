@@ -6,8 +6,7 @@ namespace hepatrial::compile {
 
 using model::k_no_expression;
 
-Lowering::Lowering(const model::Model& model)
-    : model_(model), builder_(out_.pool), quantities_(model.symbols.size()) {
+Lowering::Lowering(const model::Model& model) : model_(model), builder_(out_.pool), quantities_(model.symbols.size()) {
   out_.id = model.id;
 }
 

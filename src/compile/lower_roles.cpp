@@ -25,7 +25,8 @@ void Lowering::collect_rules() {
     (rule.kind == model::RuleKind::assignment ? target.assignment : target.rate_rule) = rule.expression;
   }
   for (const model::Assignment& assignment : model_.initial_assignments) {
-    if (assignment.expression != k_no_expression) quantity(assignment.target).initial_assignment = assignment.expression;
+    if (assignment.expression != k_no_expression)
+      quantity(assignment.target).initial_assignment = assignment.expression;
   }
   for (const model::Event& event : model_.events) {
     for (const model::Assignment& assignment : event.assignments) quantity(assignment.target).event_target = true;
@@ -116,7 +117,8 @@ Role Lowering::choose_species_role(SymbolId symbol) const {
   if (!facts.constant && !facts.boundary_condition) return Role::state;
   if (own.event_target) return Role::state;
   if (own.initial_assignment != k_no_expression) return Role::computed;
-  // A declared concentration is an amount only once the size is known: where the size may change, the amount must be kept.
+  // A declared concentration is an amount only once the size is known: where the size may change, the amount must be
+  // kept.
   const bool must_keep_amount = facts.initial_is_concentration && has_size(symbol) && !size_is_fixed(symbol);
   return must_keep_amount ? Role::state : Role::parameter;
 }

@@ -81,7 +81,8 @@ ExpressionId Lowering::make_value(SymbolId symbol) {
 ExpressionId Lowering::make_species_value(SymbolId symbol) {
   const Quantity own = quantity(symbol);
   const bool wanted_concentration = is_concentration(symbol);
-  const ExpressionId slot = builder_.symbol(own.role == Role::state ? state_symbol(own.slot) : parameter_symbol(own.slot));
+  const ExpressionId slot =
+      builder_.symbol(own.role == Role::state ? state_symbol(own.slot) : parameter_symbol(own.slot));
   if (own.slot_is_concentration == wanted_concentration) return slot;
   const ExpressionId size = value(symbol_of(symbol).compartment);
   return wanted_concentration ? builder_.divide(slot, size) : builder_.multiply(slot, size);
@@ -134,7 +135,8 @@ ExpressionId Lowering::concentration(SymbolId species) {
 ExpressionId Lowering::stoichiometry(const model::SpeciesReference& reference) {
   if (reference.symbol != k_no_symbol) {
     const Quantity& own = quantity(reference.symbol);
-    if (own.role != Role::parameter || own.event_target || symbol_of(reference.symbol).value) return value(reference.symbol);
+    if (own.role != Role::parameter || own.event_target || symbol_of(reference.symbol).value)
+      return value(reference.symbol);
   }
   return reference.stoichiometry == k_no_expression ? builder_.constant(1) : translate(reference.stoichiometry);
 }
@@ -224,7 +226,8 @@ ExpressionId Lowering::initial_state(std::int32_t state) {
   const model::Symbol& facts = symbol_of(symbol);
   const ExpressionId assignment = quantity(symbol).initial_assignment;
   const bool assigned = assignment != k_no_expression;
-  ExpressionId made = assigned ? initial(translate(assignment)) : builder_.constant(facts.value.value_or(k_not_a_number));
+  ExpressionId made =
+      assigned ? initial(translate(assignment)) : builder_.constant(facts.value.value_or(k_not_a_number));
   if (is_species(symbol) && has_size(symbol)) {
     const bool given_as_concentration = assigned ? !facts.only_substance_units : facts.initial_is_concentration;
     if (given_as_concentration) made = builder_.multiply(made, initial(value(facts.compartment)));

@@ -26,17 +26,17 @@ struct LoweredSystem {
   Names states;
   Names parameters;
   Names observables;
-  std::vector<double> parameter_defaults;          ///< NaN where the model gives no value
-  std::vector<double> mass_diagonal;               ///< 1, or 0 for a row that is an algebraic equation
-  std::vector<ExpressionId> initial_states;        ///< over parameters and time
-  std::vector<ExpressionId> rates;                 ///< one per state
-  std::vector<ExpressionId> observable_values;     ///< one per observable
-  std::size_t declared_observable_count = 0;       ///< the rest are restatements of species ("[S]", "amount(S)")
+  std::vector<double> parameter_defaults;       ///< NaN where the model gives no value
+  std::vector<double> mass_diagonal;            ///< 1, or 0 for a row that is an algebraic equation
+  std::vector<ExpressionId> initial_states;     ///< over parameters and time
+  std::vector<ExpressionId> rates;              ///< one per state
+  std::vector<ExpressionId> observable_values;  ///< one per observable
+  std::size_t declared_observable_count = 0;    ///< the rest are restatements of species ("[S]", "amount(S)")
   std::vector<CompiledEvent> events;
-  std::vector<ExpressionId> triggers;              ///< one per event, 0 or 1
-  std::vector<ExpressionId> roots;                 ///< one per event, > 0 while the trigger holds
+  std::vector<ExpressionId> triggers;  ///< one per event, 0 or 1
+  std::vector<ExpressionId> roots;     ///< one per event, > 0 while the trigger holds
   std::vector<AssignmentTarget> assignment_targets;
-  std::vector<ExpressionId> assignment_values;     ///< all events' assignments, in order
+  std::vector<ExpressionId> assignment_values;  ///< all events' assignments, in order
 };
 
 /// Turns a model into equations. Errors, all at once: see compile().

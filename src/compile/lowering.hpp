@@ -39,20 +39,20 @@ class Lowering {
   struct Quantity {
     Role role = Role::parameter;
     std::int32_t slot = -1;
-    bool slot_is_concentration = false;                    ///< parameter species only
+    bool slot_is_concentration = false;  ///< parameter species only
     bool event_target = false;
-    bool in_reaction = false;                              ///< as reactant or product
-    ExpressionId assignment = model::k_no_expression;          ///< of the model's pool, as are the next three
+    bool in_reaction = false;                          ///< as reactant or product
+    ExpressionId assignment = model::k_no_expression;  ///< of the model's pool, as are the next three
     ExpressionId rate_rule = model::k_no_expression;
     ExpressionId initial_assignment = model::k_no_expression;
     ExpressionId algebraic_rule = model::k_no_expression;
-    ExpressionId value = model::k_no_expression;           ///< memo of value()
+    ExpressionId value = model::k_no_expression;  ///< memo of value()
   };
   struct State {
     SymbolId symbol = model::k_no_symbol;
     StateKind kind = StateKind::held;
-    ExpressionId rate = model::k_no_expression;            ///< memo of rate()
-    ExpressionId initial = model::k_no_expression;         ///< memo of initial_state()
+    ExpressionId rate = model::k_no_expression;     ///< memo of rate()
+    ExpressionId initial = model::k_no_expression;  ///< memo of initial_state()
   };
   struct Contribution {
     const model::Reaction* reaction = nullptr;
@@ -110,7 +110,9 @@ class Lowering {
     return model_.symbols[static_cast<std::size_t>(symbol)];
   }
   [[nodiscard]] Quantity& quantity(SymbolId symbol) { return quantities_[static_cast<std::size_t>(symbol)]; }
-  [[nodiscard]] const Quantity& quantity(SymbolId symbol) const { return quantities_[static_cast<std::size_t>(symbol)]; }
+  [[nodiscard]] const Quantity& quantity(SymbolId symbol) const {
+    return quantities_[static_cast<std::size_t>(symbol)];
+  }
   [[nodiscard]] bool is_species(SymbolId symbol) const { return symbol_of(symbol).kind == model::SymbolKind::species; }
 
   const model::Model& model_;

@@ -58,8 +58,8 @@ void add_times_and_counts(UnitTable& table) {
   plain(base(BaseUnit::second, k_month), {"month", "months"});
   plain(base(BaseUnit::second, 12 * k_month), {"y", "yr", "year", "years"});
   // Biological units of activity have no SI size: they are counted.
-  plain(base(BaseUnit::item), {"item", "items", "cell", "cells", "molecule", "molecules", "lesion", "lesions", "patient",
-                               "patients", "copy", "copies", "IU", "U"});
+  plain(base(BaseUnit::item), {"item", "items", "cell", "cells", "molecule", "molecules", "lesion", "lesions",
+                               "patient", "patients", "copy", "copies", "IU", "U"});
   plain(base(BaseUnit::kilogram, 1e-9), {"mcg"});
   plain(mechanical(-1, -2) * pure(133.322387415), {"mmHg"});
 }
@@ -124,12 +124,12 @@ struct Prefix {
   std::string_view text;
   double scale;
 };
-constexpr Prefix k_short_prefixes[] = {{"f", 1e-15}, {"p", 1e-12}, {"n", 1e-9}, {"u", 1e-6}, {"\u00b5", 1e-6},
-                                       {"\u03bc", 1e-6}, {"m", 1e-3}, {"c", 1e-2}, {"d", 1e-1}, {"k", 1e3},
-                                       {"M", 1e6}, {"G", 1e9}, {"T", 1e12}};
+constexpr Prefix k_short_prefixes[] = {{"f", 1e-15},     {"p", 1e-12}, {"n", 1e-9}, {"u", 1e-6}, {"\u00b5", 1e-6},
+                                       {"\u03bc", 1e-6}, {"m", 1e-3},  {"c", 1e-2}, {"d", 1e-1}, {"k", 1e3},
+                                       {"M", 1e6},       {"G", 1e9},   {"T", 1e12}};
 constexpr Prefix k_long_prefixes[] = {{"femto", 1e-15}, {"pico", 1e-12}, {"nano", 1e-9}, {"micro", 1e-6},
-                                      {"milli", 1e-3}, {"centi", 1e-2}, {"deci", 1e-1}, {"kilo", 1e3},
-                                      {"mega", 1e6}, {"giga", 1e9}, {"tera", 1e12}};
+                                      {"milli", 1e-3},  {"centi", 1e-2}, {"deci", 1e-1}, {"kilo", 1e3},
+                                      {"mega", 1e6},    {"giga", 1e9},   {"tera", 1e12}};
 
 const NamedUnit* look_up(std::string_view name) {
   const auto found = table().find(name);
@@ -158,7 +158,8 @@ bool unit_of_name(std::string_view name, Unit& out) {
          with_prefix(name, k_long_prefixes, &NamedUnit::long_prefix, out);
 }
 
-/// product := factor (("*" | "/" | "." | blank) factor)*; factor := atom ("^" number)?; atom := number | name | "(" product ")"
+/// product := factor (("*" | "/" | "." | blank) factor)*; factor := atom ("^" number)?; atom := number | name | "("
+/// product ")"
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
@@ -197,7 +198,8 @@ class Parser {
       ++position_;
       skip_blanks();
       double exponent = 0;
-      if (!number(exponent) || std::abs(exponent) > 100) return problem("expected an exponent from -100 to 100 after '^'");
+      if (!number(exponent) || std::abs(exponent) > 100)
+        return problem("expected an exponent from -100 to 100 after '^'");
       return power(*unit, exponent);
     }
     return unit;
@@ -238,15 +240,16 @@ class Parser {
 
   static bool in_name(char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' ||
-           byte == '%' || byte >= 0x80;
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '_' || byte == '%' || byte >= 0x80;
   }
 
   bool number(double& value) {
     std::size_t start = position_;
     if (start < text_.size() && text_[start] == '+') ++start;
     // from_chars also reads "inf" and "nan": a digit or a sign must come first.
-    if (start >= text_.size() || !(text_[start] == '-' || text_[start] == '.' || (text_[start] >= '0' && text_[start] <= '9')))
+    if (start >= text_.size() ||
+        !(text_[start] == '-' || text_[start] == '.' || (text_[start] >= '0' && text_[start] <= '9')))
       return false;
     const auto [end, code] = std::from_chars(text_.data() + start, text_.data() + text_.size(), value);
     if (code != std::errc{}) return false;
@@ -273,11 +276,14 @@ class Parser {
 
 std::string number_text(double value) {
   char buffer[32];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value);
+  // 12 digits: the rounding of products is not worth reading.
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 12);
   return {buffer, result.ptr};
 }
 
-bool close(double left, double right) { return std::abs(left - right) <= 1e-9 * std::max(std::abs(left), std::abs(right)); }
+bool close(double left, double right) {
+  return std::abs(left - right) <= 1e-9 * std::max(std::abs(left), std::abs(right));
+}
 
 }  // namespace
 

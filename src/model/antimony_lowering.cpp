@@ -23,7 +23,11 @@ std::optional<double> fixed_value(std::string_view name) {
 }  // namespace
 
 Lowering::Lowering(const SyntaxTree& tree, const Scopes& scopes, Units& units, Model& model, ProblemList& problems)
-    : tree_(tree), scopes_(scopes), units_(units), model_(model), problems_(problems),
+    : tree_(tree),
+      scopes_(scopes),
+      units_(units),
+      model_(model),
+      problems_(problems),
       bare_unit_(units.any() ? units.dimensionless() : -1) {
   find_functions();
 }
@@ -32,13 +36,17 @@ void Lowering::find_functions() {
   for (std::size_t i = 0; i < tree_.functions.size(); ++i) {
     const FunctionDefinition& function = tree_.functions[i];
     const auto report_here = [&](const std::string& message) {
-      problems_.add(tree_.files[static_cast<std::size_t>(function.place.file)], function.place.line, shown(function.name), message);
+      problems_.add(tree_.files[static_cast<std::size_t>(function.place.file)], function.place.line,
+                    shown(function.name), message);
     };
-    if (is_function_name(function.name)) report_here("'" + shown(function.name) + "' is a function of Antimony and cannot be redefined");
-    if (!functions_.emplace(function.name, i).second) report_here("the function '" + shown(function.name) + "' is defined twice");
+    if (is_function_name(function.name))
+      report_here("'" + shown(function.name) + "' is a function of Antimony and cannot be redefined");
+    if (!functions_.emplace(function.name, i).second)
+      report_here("the function '" + shown(function.name) + "' is defined twice");
     for (std::size_t a = 0; a < function.parameters.size(); ++a) {
       for (std::size_t b = 0; b < a && a < 100; ++b) {
-        if (function.parameters[a] == function.parameters[b]) report_here("the parameter '" + shown(function.parameters[a]) + "' is there twice");
+        if (function.parameters[a] == function.parameters[b])
+          report_here("the parameter '" + shown(function.parameters[a]) + "' is there twice");
       }
     }
   }
@@ -57,7 +65,8 @@ ExpressionId Lowering::expression(const Formula& formula, std::int32_t scope, Pl
 ExpressionId Lowering::in_unit_of(ExpressionId expression, const Formula& formula, const Symbol& target) {
   if (expression == k_no_expression || formula.first != formula.last || target.unit < 0) return expression;
   const SyntaxNode& node = tree_.nodes[static_cast<std::size_t>(formula.first)];
-  if (node.kind != SyntaxNode::Kind::number || !node.name.empty() || target.kind == SymbolKind::species) return expression;
+  if (node.kind != SyntaxNode::Kind::number || !node.name.empty() || target.kind == SymbolKind::species)
+    return expression;
   return model_.pool.constant(node.value, target.unit);
 }
 
@@ -112,7 +121,8 @@ ExpressionId Lowering::name(const SyntaxNode& node, const Context& context) {
   return model_.pool.symbol(symbol);
 }
 
-ExpressionId Lowering::call(const SyntaxNode& node, const std::vector<ExpressionId>& arguments, const Context& context) {
+ExpressionId Lowering::call(const SyntaxNode& node, const std::vector<ExpressionId>& arguments,
+                            const Context& context) {
   const auto found = functions_.find(node.name);
   if (found != functions_.end()) return inlined(found->second, arguments, node, context);
   std::string complaint;
@@ -126,8 +136,9 @@ ExpressionId Lowering::inlined(std::size_t function, const std::vector<Expressio
                                const Context& context) {
   const FunctionDefinition& definition = tree_.functions[function];
   if (arguments.size() != definition.parameters.size()) {
-    report(node, context, "function '" + shown(definition.name) + "' takes " + std::to_string(definition.parameters.size()) +
-                              " arguments, found " + std::to_string(arguments.size()));
+    report(node, context,
+           "function '" + shown(definition.name) + "' takes " + std::to_string(definition.parameters.size()) +
+               " arguments, found " + std::to_string(arguments.size()));
     return k_no_expression;
   }
   if (context.depth >= k_deepest_inlining) {

@@ -63,8 +63,8 @@ class Parser : private TokenReader {
       take();
     } else if (!problems_.full()) {
       report(keyword.line, shown(block.name),
-             "'" + std::string(keyword.text) + " " + shown(block.name) + "' is not closed by 'end' before " + shown(peek()) +
-                 " in line " + std::to_string(peek().line));
+             "'" + std::string(keyword.text) + " " + shown(block.name) + "' is not closed by 'end' before " +
+                 shown(peek()) + " in line " + std::to_string(peek().line));
     }
     tree_.blocks.push_back(std::move(block));
   }
@@ -81,7 +81,8 @@ class Parser : private TokenReader {
       return skip_function();
     }
     definition.name = take().text;
-    if (!expect("(", "'(' after the name of the function") || !parameter_list(definition.parameters)) return skip_function();
+    if (!expect("(", "'(' after the name of the function") || !parameter_list(definition.parameters))
+      return skip_function();
     while (take_if(";")) {
     }
     if (!formula(definition.body)) return skip_function();
@@ -307,12 +308,18 @@ class Parser : private TokenReader {
     return expect(";", "';' and the rate of the reaction");
   }
 
+  // After a mistake before the ';' of a reaction, the rate behind it is no statement of its own.
+  void skip_to_rate() {
+    while (peek().kind != TokenKind::end && !peek().is(";") && !at_block_edge()) take();
+    if (peek().is(";") && peek(1).line == peek().line) take();
+  }
+
   bool reaction(Block& block, std::string_view name) {
     ReactionStatement statement;
     statement.name = name;
     const int line = peek().line;
     if (!equation(statement)) {
-      skip_statement();  // so that the rate is not taken for a statement of its own
+      skip_to_rate();
       return false;
     }
     if (peek().is(";") || at_block_edge() || peek().kind == TokenKind::end) {
@@ -355,8 +362,9 @@ class Parser : private TokenReader {
                          : option.text == "fromTrigger" ? &statement.from_trigger
                                                         : nullptr;
     if (target == nullptr) {
-      report(option.line, shown(option.text),
-             "unknown option of an event '" + shown(option.text) + "', expected t0, persistent, fromTrigger or priority");
+      report(
+          option.line, shown(option.text),
+          "unknown option of an event '" + shown(option.text) + "', expected t0, persistent, fromTrigger or priority");
       return false;
     }
     if (!peek().word("true") && !peek().word("false")) return expected("true or false");

@@ -92,8 +92,9 @@ Draft& Quantities::draft(const std::string& id, Place place) {
 void Quantities::set_kind(Draft& target, SymbolKind kind, Place place) {
   target.defined = true;
   if (target.kind && *target.kind != kind) {
-    report(place, target.id, "'" + shown(target.id) + "' is a " + word_of(kind) + " here and a " + word_of(*target.kind) +
-                                 " at " + at(target.kind_place));
+    report(place, target.id,
+           "'" + shown(target.id) + "' is a " + word_of(kind) + " here and a " + word_of(*target.kind) + " at " +
+               at(target.kind_place));
     return;
   }
   if (target.kind) return;
@@ -109,8 +110,10 @@ void Quantities::gather() {
   }
   for (std::size_t i = 0; i < scopes_.statements.size() && !problems_.full(); ++i) {
     const auto [statement, scope] = scopes_.statements[i];
-    if (statement->kind == StatementKind::quantity) quantity(tree_.quantities[statement->index], statement->place, scope);
-    if (statement->kind == StatementKind::reaction) reaction(tree_.reactions[statement->index], i, statement->place, scope);
+    if (statement->kind == StatementKind::quantity)
+      quantity(tree_.quantities[statement->index], statement->place, scope);
+    if (statement->kind == StatementKind::reaction)
+      reaction(tree_.reactions[statement->index], i, statement->place, scope);
   }
   for (const auto& [statement, scope] : scopes_.statements) {
     if (statement->kind == StatementKind::event) event(tree_.events[statement->index], statement->place, scope);
@@ -137,8 +140,9 @@ void Quantities::quantity(const QuantityStatement& statement, Place place, std::
       statement.compartment.empty() ? std::string() : scopes_.resolve(statement.compartment, scope);
   if (!compartment.empty()) {
     if (!target.compartment.empty() && target.compartment != compartment) {
-      report(place, target.id, "'" + shown(target.id) + "' is in two compartments, '" + shown(target.compartment) + "' and '" +
-                                   shown(compartment) + "'");
+      report(place, target.id,
+             "'" + shown(target.id) + "' is in two compartments, '" + shown(target.compartment) + "' and '" +
+                 shown(compartment) + "'");
     }
     target.compartment = compartment;
   }
@@ -222,7 +226,8 @@ void Quantities::event(const EventStatement& statement, Place place, std::int32_
     const auto [first, is_new] = event_places_.try_emplace(id, place);
     if (!is_new) report(place, id, "a second event '" + shown(id) + "', the first is at " + at(first->second));
     if (index_by_id_.contains(id)) {
-      report(place, id, "'" + shown(id) + "' names an event and, at " + at(drafts_[index_by_id_[id]].place) + ", a quantity");
+      report(place, id,
+             "'" + shown(id) + "' names an event and, at " + at(drafts_[index_by_id_[id]].place) + ", a quantity");
     }
   }
   for (const auto& [name, formula] : statement.assignments) {
@@ -249,14 +254,16 @@ void Quantities::check(const Draft& target) {
     report(target.kind_place, target.id, "the reaction '" + shown(target.id) + "' cannot be given a value or a rule");
   }
   if (target.changed_by_event && target.assignment_rule) {
-    report(target.assignment_rule->place, target.id, "'" + shown(target.id) + "' has an assignment rule and is changed by an event");
+    report(target.assignment_rule->place, target.id,
+           "'" + shown(target.id) + "' has an assignment rule and is changed by an event");
   }
   const bool fixed = target.constness == Constness::constant && target.kind != SymbolKind::species;
   if (fixed && (ruled || target.changed_by_event)) {
     report(target.place, target.id, "'" + shown(target.id) + "' is declared const but changed by a rule or an event");
   }
   if (!target.compartment.empty() && target.kind != SymbolKind::species) {
-    report(target.place, target.id, "'" + shown(target.id) + "' is in a compartment but is no species", "write 'species " + shown(target.id) + "'");
+    report(target.place, target.id, "'" + shown(target.id) + "' is in a compartment but is no species",
+           "write 'species " + shown(target.id) + "'");
   }
 }
 
@@ -272,7 +279,8 @@ void Quantities::set_value(Symbol& symbol, const Draft& source) {
   const std::int32_t unit = units_.of_name(unit_name, source.value->place, source.id);
   if (unit < 0) return;
   if (symbol.unit >= 0 && symbol.unit != unit) {
-    report(source.value->place, source.id, "the value of '" + shown(source.id) + "' is in another unit than the quantity");
+    report(source.value->place, source.id,
+           "the value of '" + shown(source.id) + "' is in another unit than the quantity");
     return;
   }
   // The number of a species is an amount or a concentration; its own unit is always the substance.
@@ -324,7 +332,8 @@ void Quantities::place_species(Model& model) {
     }
     model.symbols[i].compartment = model.find(id);
     if (model.symbols[static_cast<std::size_t>(model.find(id))].kind != SymbolKind::compartment) {
-      report(drafts_[i].place, id, "'" + shown(id) + "' holds the species '" + shown(drafts_[i].id) + "' but is no compartment");
+      report(drafts_[i].place, id,
+             "'" + shown(id) + "' holds the species '" + shown(drafts_[i].id) + "' but is no compartment");
     }
   }
 }

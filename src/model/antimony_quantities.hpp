@@ -57,7 +57,8 @@ class Quantities {
   void set_kind(Draft& draft, SymbolKind kind, Place place);
   void quantity(const QuantityStatement& statement, Place place, std::int32_t scope);
   void set_action(Draft& target, const QuantityStatement& statement, Place place, std::int32_t scope);
-  void set_formula(std::optional<PlacedFormula>& slot, const PlacedFormula& formula, const Draft& target, const char* what);
+  void set_formula(std::optional<PlacedFormula>& slot, const PlacedFormula& formula, const Draft& target,
+                   const char* what);
   void set_unit(Draft& target, std::int32_t unit, Place place);
   void reaction(const ReactionStatement& statement, std::size_t index, Place place, std::int32_t scope);
   void event(const EventStatement& statement, Place place, std::int32_t scope);
@@ -80,6 +81,7 @@ class Quantities {
 };
 
 /// A number, its negative, or arithmetic of numbers: the value; otherwise none. Sets `unit_name` of a lone number.
-[[nodiscard]] std::optional<double> constant_value(const SyntaxTree& tree, const Formula& formula, std::string_view& unit_name);
+[[nodiscard]] std::optional<double> constant_value(const SyntaxTree& tree, const Formula& formula,
+                                                   std::string_view& unit_name);
 
 }  // namespace hepatrial::model::antimony

@@ -6,9 +6,9 @@
 #include "model/antimony_quantities.hpp"
 #include "model/antimony_scope.hpp"
 #include "model/antimony_units.hpp"
+#include "model/read.hpp"
 #include "model/symbol_use.hpp"
 #include "model/zero_units.hpp"
-#include "model/read.hpp"
 
 namespace hepatrial::model {
 
@@ -60,8 +60,9 @@ class Reader {
       model_.initial_assignments.push_back({id, lowered(*draft.value), position(draft.value->place)});
     }
     if (draft.assignment_rule) {
-      const ExpressionId expression = lowering.in_unit_of(lowered(*draft.assignment_rule), draft.assignment_rule->formula,
-                                                          model_.symbols[static_cast<std::size_t>(id)]);
+      const ExpressionId expression =
+          lowering.in_unit_of(lowered(*draft.assignment_rule), draft.assignment_rule->formula,
+                              model_.symbols[static_cast<std::size_t>(id)]);
       model_.rules.push_back({RuleKind::assignment, id, expression, position(draft.assignment_rule->place)});
     }
     if (draft.rate_rule) {
@@ -69,15 +70,18 @@ class Reader {
     }
   }
 
-  std::vector<SpeciesReference> references(const std::vector<Participant>& participants, std::int32_t scope, Lowering& lowering) {
+  std::vector<SpeciesReference> references(const std::vector<Participant>& participants, std::int32_t scope,
+                                           Lowering& lowering) {
     std::vector<SpeciesReference> out;
     for (const Participant& participant : participants) {
-      out.push_back({model_.find(scopes_.resolve(participant.name, scope)), lowering.number(participant.stoichiometry), k_no_symbol});
+      out.push_back({model_.find(scopes_.resolve(participant.name, scope)), lowering.number(participant.stoichiometry),
+                     k_no_symbol});
     }
     return out;
   }
 
-  void reaction(const ReactionStatement& statement, const std::string& id, Place place, std::int32_t scope, Lowering& lowering) {
+  void reaction(const ReactionStatement& statement, const std::string& id, Place place, std::int32_t scope,
+                Lowering& lowering) {
     Reaction reaction;
     reaction.symbol = model_.find(id);
     reaction.reactants = references(statement.reactants, scope, lowering);
@@ -107,15 +111,18 @@ class Reader {
       const std::string target = scopes_.resolve(name, scope);
       const SymbolId symbol = model_.find(target);
       if (symbol == k_no_symbol) {
-        problems_.add(tree_.files[static_cast<std::size_t>(place.file)], place.line, shown(field), "unknown symbol '" + shown(target) + "'");
+        problems_.add(tree_.files[static_cast<std::size_t>(place.file)], place.line, shown(field),
+                      "unknown symbol '" + shown(target) + "'");
         continue;
       }
       for (const Assignment& earlier : event.assignments) {
         if (earlier.target == symbol) {
-          problems_.add(tree_.files[static_cast<std::size_t>(place.file)], place.line, shown(field), "the event assigns '" + shown(target) + "' twice");
+          problems_.add(tree_.files[static_cast<std::size_t>(place.file)], place.line, shown(field),
+                        "the event assigns '" + shown(target) + "' twice");
         }
       }
-      const ExpressionId expression = lowering.in_unit_of(lowered(formula), formula, model_.symbols[static_cast<std::size_t>(symbol)]);
+      const ExpressionId expression =
+          lowering.in_unit_of(lowered(formula), formula, model_.symbols[static_cast<std::size_t>(symbol)]);
       event.assignments.push_back({symbol, expression, position(place)});
     }
     model_.events.push_back(std::move(event));

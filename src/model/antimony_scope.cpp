@@ -6,7 +6,7 @@ namespace hepatrial::model::antimony {
 
 namespace {
 constexpr int k_deepest_instance = 50;
-constexpr std::size_t k_most_statements = 1'000'000;
+constexpr std::size_t k_most_statements = 200'000;
 }  // namespace
 
 void Scopes::report(Place place, std::string_view field, const std::string& message) {
@@ -20,7 +20,8 @@ void Scopes::find_modules() {
   const Block* first_model = nullptr;
   bool any_statement = false;
   for (const Block& block : tree_.blocks) {
-    const bool is_main = block.is_fragment || (block.is_model && block.parameters.empty() && !instantiated.contains(block.name));
+    const bool is_main =
+        block.is_fragment || (block.is_model && block.parameters.empty() && !instantiated.contains(block.name));
     if (is_main) {
       main_blocks_.push_back(&block);
       any_statement = any_statement || !block.statements.empty();
@@ -28,8 +29,9 @@ void Scopes::find_modules() {
     if (is_main && !block.is_fragment) {
       if (first_model == nullptr) first_model = &block;
       if (block.name != first_model->name) {
-        report(block.place, block.name, "a second model beside '" + shown(first_model->name) +
-                                            "'; write 'module' if it is meant to be instantiated");
+        report(block.place, block.name,
+               "a second model beside '" + shown(first_model->name) +
+                   "'; write 'module' if it is meant to be instantiated");
       }
     }
     if (!is_main && !modules_.emplace(block.name, &block).second) {
@@ -49,7 +51,7 @@ void Scopes::unfold() {
   for (std::size_t next = 0; next < pending.size(); ++next) {
     const auto [block, scope] = pending[next];
     if (statements.size() + block->statements.size() > k_most_statements) {
-      report(block->place, block->name, "the instances of modules unfold to more than 1,000,000 statements");
+      report(block->place, block->name, "the instances of modules unfold to more than 200,000 statements");
       return;
     }
     for (const Statement& statement : block->statements) {
@@ -71,7 +73,7 @@ void Scopes::instantiate(const InstanceStatement& instance, Place place, std::in
     return report(place, instance.name, "modules are nested deeper than 50 levels (does one contain itself?)");
   }
   if (pending.size() >= k_most_statements) {
-    return report(place, instance.name, "there are more than 1,000,000 instances of modules");
+    return report(place, instance.name, "there are more than 200,000 instances of modules");
   }
   if (instance.arguments.size() != block.parameters.size()) {
     return report(place, instance.name,

@@ -41,7 +41,8 @@ enum class DeclaredKind : std::uint8_t { none, compartment, species, parameter }
 enum class Constness : std::uint8_t { unspecified, constant, variable };
 enum class Action : std::uint8_t { none, value, assignment_rule, rate_rule, unit, display_name };
 
-/// "[const|var] [substanceOnly] [species|compartment|formula] [$]name [in compartment] [= e | := e | ' = e | has u | is "t"]"
+/// "[const|var] [substanceOnly] [species|compartment|formula] [$]name [in compartment] [= e | := e | ' = e | has u | is
+/// "t"]"
 struct QuantityStatement {
   DeclaredKind kind = DeclaredKind::none;
   Constness constness = Constness::unspecified;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
+#include <compare>
 
 namespace hepatrial::model::antimony {
 
@@ -125,8 +125,8 @@ class Lexer {
     const auto [last, code] = std::from_chars(first, source_.data() + source_.size(), value);
     const auto length = static_cast<std::size_t>(last - first);
     if (code == std::errc::result_out_of_range) {
-      problems_.add(file_, line_, "", "the number '" + shown(source_.substr(position_, length)) +
-                                          "' is outside the range of a double");
+      problems_.add(file_, line_, "",
+                    "the number '" + shown(source_.substr(position_, length)) + "' is outside the range of a double");
     }
     push(TokenKind::number, std::max<std::size_t>(length, 1), value);
   }
@@ -149,7 +149,8 @@ class Lexer {
   void unknown(char c) {
     if (line_ != last_unknown_line_) {
       const int code = static_cast<unsigned char>(c);
-      const std::string what = code > 32 && code < 127 ? "'" + std::string(1, c) + "'" : "with code " + std::to_string(code);
+      const std::string what =
+          code > 32 && code < 127 ? "'" + std::string(1, c) + "'" : "with code " + std::to_string(code);
       problems_.add(file_, line_, "", "the character " + what + " has no meaning here");
       last_unknown_line_ = line_;
     }
@@ -166,31 +167,41 @@ class Lexer {
 };
 
 constexpr std::array<std::string_view, 27> k_keywords{
-    "after",    "at",   "compartment", "const",  "constraint", "delete",   "dna",      "end",     "event",
-    "ext",      "formula", "function", "gene",   "has",        "import",   "in",       "is",      "maximize",
-    "minimize", "model", "module",     "operator", "reaction", "species",  "substanceonly", "unit", "var"};
-constexpr std::array<std::string_view, 12> k_constants{"time", "pi",  "exponentiale", "avogadro",   "infinity", "inf",
-                                                       "INF",  "nan", "NaN",          "notanumber", "true",     "false"};
+    "after",   "at",       "compartment", "const",   "constraint",    "delete", "dna", "end",      "event",    "ext",
+    "formula", "function", "gene",        "has",     "import",        "in",     "is",  "maximize", "minimize", "model",
+    "module",  "operator", "reaction",    "species", "substanceonly", "unit",   "var"};
+constexpr std::array<std::string_view, 12> k_constants{
+    "time", "pi", "exponentiale", "avogadro", "infinity", "inf", "INF", "nan", "NaN", "notanumber", "true", "false"};
 
 }  // namespace
 
 void ProblemList::add(const std::string& file, int line, std::string field, std::string message, std::string advice) {
   if (full()) return;
   if (problems_.size() + 1 == k_most) {
-    problems_.push_back({core::ProblemKind::bad_input, "more problems follow and are not listed", {file, line, ""}, ""});
+    problems_.push_back(
+        {core::ProblemKind::bad_input, "more problems follow and are not listed", {file, line, ""}, ""});
     return;
   }
-  problems_.push_back({core::ProblemKind::bad_input, std::move(message), {file, line, std::move(field)}, std::move(advice)});
+  problems_.push_back(
+      {core::ProblemKind::bad_input, std::move(message), {file, line, std::move(field)}, std::move(advice)});
 }
 
 core::Problems ProblemList::take(const std::vector<std::string>& files) {
-  const auto index = [&files](const core::Problem& problem) {
-    return std::find(files.begin(), files.end(), problem.where.file) - files.begin();
+  struct Key {
+    std::ptrdiff_t file;
+    int line;
+    std::size_t found;
+    auto operator<=>(const Key&) const = default;
   };
-  std::stable_sort(problems_.begin(), problems_.end(), [&](const core::Problem& left, const core::Problem& right) {
-    return std::pair(index(left), left.where.line) < std::pair(index(right), right.where.line);
-  });
-  return std::move(problems_);
+  std::vector<Key> order;
+  for (std::size_t i = 0; i < problems_.size(); ++i) {
+    const core::Where& where = problems_[i].where;
+    order.push_back({std::find(files.begin(), files.end(), where.file) - files.begin(), where.line, i});
+  }
+  std::sort(order.begin(), order.end());
+  core::Problems sorted;
+  for (const Key& key : order) sorted.push_back(std::move(problems_[key.found]));
+  return sorted;
 }
 
 std::vector<Token> tokens_of(std::string_view source, const std::string& file, ProblemList& problems) {

@@ -60,7 +60,8 @@ void Units::define(const std::vector<PlacedStatement>& statements) {
     }
     repeated.push_back(&placed);
   }
-  for (const PlacedStatement* placed : repeated) check_repeated(tree_.units[placed->statement->index], placed->statement->place);
+  for (const PlacedStatement* placed : repeated)
+    check_repeated(tree_.units[placed->statement->index], placed->statement->place);
   for (const std::string& name : order) {
     if (const auto unit = named(name, definitions_[name].place, name, 0)) add(name, *unit);
   }
@@ -83,8 +84,9 @@ void Units::check_repeated(const UnitStatement& statement, Place place) {
   const auto second = evaluate(statement.formula, place, name, 0);
   if (!first || !second || first->equivalent(*second)) return;
   const Place other = definitions_[name].place;
-  report(place, name, "the unit '" + shown(name) + "' is " + core::text(*second) + " here and " + core::text(*first) +
-                          " at line " + std::to_string(other.line) + " of " + tree_.files[static_cast<std::size_t>(other.file)]);
+  report(place, name,
+         "the unit '" + shown(name) + "' is " + core::text(*second) + " here and " + core::text(*first) + " at line " +
+             std::to_string(other.line) + " of " + tree_.files[static_cast<std::size_t>(other.file)]);
 }
 
 std::optional<core::Unit> Units::named(std::string_view name, Place place, std::string_view field, int depth) {
@@ -113,8 +115,8 @@ std::optional<core::Unit> Units::named(std::string_view name, Place place, std::
 std::optional<core::Unit> Units::evaluate(const Formula& formula, Place place, std::string_view field, int depth) {
   UnitValues values;
   for (std::int32_t i = formula.first; i <= formula.last; ++i) {
-    const auto unit = evaluate_node(tree_.nodes[static_cast<std::size_t>(i)], static_cast<std::size_t>(formula.first), values,
-                                    place, field, depth);
+    const auto unit = evaluate_node(tree_.nodes[static_cast<std::size_t>(i)], static_cast<std::size_t>(formula.first),
+                                    values, place, field, depth);
     if (!unit) return std::nullopt;
     values.units.push_back(*unit);
   }
@@ -124,8 +126,8 @@ std::optional<core::Unit> Units::evaluate(const Formula& formula, Place place, s
   return std::nullopt;
 }
 
-std::optional<core::Unit> Units::evaluate_node(const SyntaxNode& node, std::size_t first, UnitValues& values, Place place,
-                                               std::string_view field, int depth) {
+std::optional<core::Unit> Units::evaluate_node(const SyntaxNode& node, std::size_t first, UnitValues& values,
+                                               Place place, std::string_view field, int depth) {
   values.numbers.emplace_back();
   core::Unit unit;
   if (node.kind == SyntaxNode::Kind::name) return named(node.name, place, field, depth);
@@ -153,7 +155,8 @@ std::optional<core::Unit> Units::evaluate_node(const SyntaxNode& node, std::size
   }
   if (node.kind == SyntaxNode::Kind::operation && node.operation == Operation::power && values.numbers[argument(1)]) {
     const SyntaxNode& base = tree_.nodes[first + argument(0)];
-    if (base.kind != SyntaxNode::Kind::number) return core::power(values.units[argument(0)], *values.numbers[argument(1)]);
+    if (base.kind != SyntaxNode::Kind::number)
+      return core::power(values.units[argument(0)], *values.numbers[argument(1)]);
     report(place, field, "'^' after a number with a unit is ambiguous: write (86400 second)^-1 as 1 / (86400 second)");
     return std::nullopt;
   }

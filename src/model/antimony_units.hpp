@@ -13,7 +13,8 @@ namespace hepatrial::model::antimony {
 /// The units of one model. They are global: modules and files share them, and equal definitions may repeat.
 class Units {
  public:
-  Units(const SyntaxTree& tree, Model& model, ProblemList& problems) : tree_(tree), model_(model), problems_(problems) {}
+  Units(const SyntaxTree& tree, Model& model, ProblemList& problems)
+      : tree_(tree), model_(model), problems_(problems) {}
 
   /// Takes every definition among `statements` and sets the model's own units (time_unit, substance ...).
   void define(const std::vector<PlacedStatement>& statements);
@@ -35,8 +36,8 @@ class Units {
     std::int32_t index = -1;
   };
   std::optional<core::Unit> evaluate(const Formula& formula, Place place, std::string_view field, int depth);
-  std::optional<core::Unit> evaluate_node(const SyntaxNode& node, std::size_t index, struct UnitValues& values, Place place,
-                                          std::string_view field, int depth);
+  std::optional<core::Unit> evaluate_node(const SyntaxNode& node, std::size_t index, struct UnitValues& values,
+                                          Place place, std::string_view field, int depth);
   std::optional<core::Unit> named(std::string_view name, Place place, std::string_view field, int depth);
   void check_repeated(const UnitStatement& statement, Place place);
   std::int32_t add(const std::string& id, const core::Unit& unit);

@@ -24,7 +24,9 @@ std::optional<std::string> too_long(const Model& model) {
   const auto is_long = [&sizes](ExpressionId id) {
     return id != k_no_expression && sizes[static_cast<std::size_t>(id)] > 2 * k_most_terms;
   };
-  const auto name = [&model](SymbolId id) { return id == k_no_symbol ? std::string("algebraic rule") : model.symbols[static_cast<std::size_t>(id)].id; };
+  const auto name = [&model](SymbolId id) {
+    return id == k_no_symbol ? std::string("algebraic rule") : model.symbols[static_cast<std::size_t>(id)].id;
+  };
   for (const Rule& rule : model.rules) {
     if (is_long(rule.expression)) return name(rule.target);
   }
@@ -55,8 +57,10 @@ CheckReport check(const Model& model) {
   const std::string file = model.files.empty() ? std::string() : model.files.front();
   const auto long_formula = too_long(model);
   if (long_formula) {
-    report.warnings.push_back({core::ProblemKind::bad_input, "libSBML's unit checks are left out: a formula has more than 300 terms",
-                               {file, 0, *long_formula}, "cut it into assignment rules"});
+    report.warnings.push_back({core::ProblemKind::bad_input,
+                               "libSBML's unit checks are left out: a formula has more than 300 terms",
+                               {file, 0, *long_formula},
+                               "cut it into assignment rules"});
   }
   CheckReport document = validate_sbml(*text, long_formula ? UnitChecks::off : UnitChecks::on, file);
   report.errors.insert(report.errors.end(), document.errors.begin(), document.errors.end());

@@ -23,12 +23,44 @@ enum class Operation : std::uint8_t {
   constant,  ///< value
   symbol,    ///< symbol
   time,      ///< model time
-  add, subtract, multiply, divide, power, negate,
-  exp, log, log10, sqrt, abs, floor, ceil,
-  sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh,
-  minimum, maximum, quotient, remainder,
-  equal, not_equal, less, less_equal, greater, greater_equal,
-  logical_and, logical_or, logical_not,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  negate,
+  exp,
+  log,
+  log10,
+  sqrt,
+  abs,
+  floor,
+  ceil,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  minimum,
+  maximum,
+  quotient,
+  remainder,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  logical_and,
+  logical_or,
+  logical_not,
   select,  ///< arguments[0] != 0 ? arguments[1] : arguments[2]; only the chosen branch is meaningful
   rate_of  ///< dx/dt of arguments[0], which is a symbol node
 };
@@ -40,8 +72,8 @@ enum class Operation : std::uint8_t {
 
 struct Expression {
   Operation operation = Operation::constant;
-  double value = 0;                 ///< constant only
-  SymbolId symbol = k_no_symbol;    ///< symbol only
+  double value = 0;               ///< constant only
+  SymbolId symbol = k_no_symbol;  ///< symbol only
   std::array<ExpressionId, 3> arguments{k_no_expression, k_no_expression, k_no_expression};
   std::int32_t unit = -1;  ///< index into Model::unit_definitions of a literal's declared unit; -1: none given
 };

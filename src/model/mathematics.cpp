@@ -126,8 +126,7 @@ ExpressionId Mathematics::chain(Operation relation, std::span<const ExpressionId
 ExpressionId Mathematics::piecewise(std::span<const ExpressionId> arguments) {
   const bool has_otherwise = arguments.size() % 2 == 1;
   // The missing otherwise is "undefined" in SBML; it carries no unit so that it fits anywhere.
-  ExpressionId result =
-      has_otherwise ? arguments.back() : pool_.constant(std::numeric_limits<double>::quiet_NaN());
+  ExpressionId result = has_otherwise ? arguments.back() : pool_.constant(std::numeric_limits<double>::quiet_NaN());
   for (std::size_t pair = arguments.size() / 2; pair-- > 0;) {
     result = pool_.add(Operation::select, arguments[2 * pair + 1], arguments[2 * pair], result);
   }
@@ -159,8 +158,7 @@ ExpressionId Mathematics::factorial(ExpressionId argument) {
 ExpressionId Mathematics::factorial_between(ExpressionId argument, int low, int high, std::span<const double> values) {
   if (low == high) {
     return pool_.add(Operation::select, pool_.add(Operation::equal, argument, number(low)),
-                     number(values[static_cast<std::size_t>(low)]),
-                     number(std::numeric_limits<double>::quiet_NaN()));
+                     number(values[static_cast<std::size_t>(low)]), number(std::numeric_limits<double>::quiet_NaN()));
   }
   const int middle = (low + high) / 2;
   const ExpressionId below = factorial_between(argument, low, middle, values);

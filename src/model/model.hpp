@@ -33,7 +33,7 @@ struct Symbol {
 
   // Species only (section 4.6).
   SymbolId compartment = k_no_symbol;
-  bool only_substance_units = false;    ///< in mathematics the symbol is an amount, not a concentration
+  bool only_substance_units = false;  ///< in mathematics the symbol is an amount, not a concentration
   bool boundary_condition = false;
   bool initial_is_concentration = false;  ///< `value` is a concentration
   SymbolId conversion_factor = k_no_symbol;
@@ -99,7 +99,8 @@ struct Model {
   std::vector<std::string> files;
   ExpressionPool pool;
   std::vector<UnitDefinition> unit_definitions;
-  std::int32_t time_unit = -1, substance_unit = -1, volume_unit = -1, area_unit = -1, length_unit = -1, extent_unit = -1;
+  std::int32_t time_unit = -1, substance_unit = -1, volume_unit = -1, area_unit = -1, length_unit = -1,
+               extent_unit = -1;
   SymbolId conversion_factor = k_no_symbol;
   std::vector<Symbol> symbols;
   std::unordered_map<std::string, SymbolId> symbol_by_id;

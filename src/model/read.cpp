@@ -15,10 +15,12 @@ core::Result<Model> read_directory(const fs::path& directory) {
     if (it->path().extension() == ".ant") files.push_back(it->path());
   }
   if (code) {
-    return core::fail({core::ProblemKind::io, "the directory cannot be read: " + code.message(), {directory.string(), 0, ""}, ""});
+    return core::fail(
+        {core::ProblemKind::io, "the directory cannot be read: " + code.message(), {directory.string(), 0, ""}, ""});
   }
   if (files.empty()) {
-    return core::fail({core::ProblemKind::bad_input, "the directory holds no .ant file", {directory.string(), 0, ""}, ""});
+    return core::fail(
+        {core::ProblemKind::bad_input, "the directory holds no .ant file", {directory.string(), 0, ""}, ""});
   }
   std::sort(files.begin(), files.end());  // the order of a listing is up to the file system
   return read_antimony(files);
@@ -32,8 +34,10 @@ core::Result<Model> read_model(const fs::path& path) {
   const std::string extension = path.extension().string();
   if (extension == ".ant") return read_antimony({path});
   if (extension == ".xml" || extension == ".sbml") return read_sbml(path);
-  return core::fail({core::ProblemKind::bad_input, "unknown kind of model file '" + extension + "'",
-                     {path.string(), 0, ""}, "expected .ant, .xml, .sbml or a directory of .ant files"});
+  return core::fail({core::ProblemKind::bad_input,
+                     "unknown kind of model file '" + extension + "'",
+                     {path.string(), 0, ""},
+                     "expected .ant, .xml, .sbml or a directory of .ant files"});
 }
 
 }  // namespace hepatrial::model

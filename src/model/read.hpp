@@ -32,8 +32,8 @@ struct SbmlVersion {
 /// SBML text of a model. libSBML's consistency check finds no error in what this returns.
 [[nodiscard]] core::Result<std::string> write_sbml(const Model& model, SbmlVersion version = {});
 
-/// What `hepatrial model check` reports: our unit check of every rule, rate, event and initial assignment, then libSBML's
-/// consistency and unit checks of the exported document. Empty: clean.
+/// What `hepatrial model check` reports: our unit check of every rule, rate, event and initial assignment, then
+/// libSBML's consistency and unit checks of the exported document. Empty: clean.
 struct CheckReport {
   core::Problems errors;
   core::Problems warnings;

@@ -71,7 +71,8 @@ ExpressionId MathReader::number(const ::ASTNode& node) {
   if (node.getType() == AST_INTEGER) return model_.pool.constant(static_cast<double>(node.getInteger()), unit);
   if (node.getType() == AST_REAL_E) return model_.pool.constant(decimal(node.getMantissa(), node.getExponent()), unit);
   if (node.getType() == AST_RATIONAL) {
-    return model_.pool.constant(static_cast<double>(node.getNumerator()) / static_cast<double>(node.getDenominator()), unit);
+    return model_.pool.constant(static_cast<double>(node.getNumerator()) / static_cast<double>(node.getDenominator()),
+                                unit);
   }
   return model_.pool.constant(node.getReal(), unit);
 }
@@ -92,11 +93,13 @@ ExpressionId MathReader::name(const ::ASTNode& node, const Context& context) {
   return model_.pool.symbol(symbol);
 }
 
-ExpressionId MathReader::function(const ::ASTNode& node, const std::vector<ExpressionId>& arguments, const Context& context) {
+ExpressionId MathReader::function(const ::ASTNode& node, const std::vector<ExpressionId>& arguments,
+                                  const Context& context) {
   const std::string id = text_of(node.getName());
   const auto definition = functions_.find(id);
   if (definition == functions_.end()) throw Unreadable{"unknown function '" + id + "'"};
-  if (context.functions >= k_deepest_inlining) throw Unreadable{"functions are nested deeper than 100 levels (does one call itself?)"};
+  if (context.functions >= k_deepest_inlining)
+    throw Unreadable{"functions are nested deeper than 100 levels (does one call itself?)"};
   auto key = std::make_pair(id, arguments);
   const auto known = inlined_.find(key);
   if (known != inlined_.end()) return known->second;
@@ -127,7 +130,8 @@ ExpressionId MathReader::apply(const ::ASTNode& node, const std::vector<Expressi
   Mathematics mathematics(model_.pool, -1);
   ExpressionPool& pool = model_.pool;
   const auto binary = [&](Operation operation) {
-    if (arguments.size() != 2) throw Unreadable{std::string("'") + hepatrial::model::name(operation) + "' takes 2 arguments"};
+    if (arguments.size() != 2)
+      throw Unreadable{std::string("'") + hepatrial::model::name(operation) + "' takes 2 arguments"};
     return pool.add(operation, arguments[0], arguments[1]);
   };
   switch (node.getType()) {
@@ -143,7 +147,8 @@ ExpressionId MathReader::apply(const ::ASTNode& node, const std::vector<Expressi
     case AST_POWER:
     case AST_FUNCTION_POWER: return binary(Operation::power);
     case AST_FUNCTION_RATE_OF:  // by type: the text inside the csymbol is free
-      if (arguments.size() != 1 || pool[arguments[0]].operation != Operation::symbol) throw Unreadable{"'rateOf' takes the name of a quantity"};
+      if (arguments.size() != 1 || pool[arguments[0]].operation != Operation::symbol)
+        throw Unreadable{"'rateOf' takes the name of a quantity"};
       return pool.add(Operation::rate_of, arguments[0]);
     case AST_RELATIONAL_NEQ: return binary(Operation::not_equal);
     case AST_FUNCTION_LOG:

@@ -40,7 +40,8 @@ class MathReader {
   ExpressionId number(const ::ASTNode& node);
   ExpressionId name(const ::ASTNode& node, const Context& context);
   ExpressionId function(const ::ASTNode& node, const std::vector<ExpressionId>& arguments, const Context& context);
-  ExpressionId body_of(const ::FunctionDefinition& definition, const std::vector<ExpressionId>& arguments, const Context& context);
+  ExpressionId body_of(const ::FunctionDefinition& definition, const std::vector<ExpressionId>& arguments,
+                       const Context& context);
   ExpressionId apply(const ::ASTNode& node, const std::vector<ExpressionId>& arguments);
   ExpressionId built_in(const ::ASTNode& node, const std::vector<ExpressionId>& arguments);
 

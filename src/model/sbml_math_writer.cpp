@@ -9,8 +9,8 @@ namespace hepatrial::model {
 
 namespace {
 
-constexpr double k_largest_tree = 2e6;
-constexpr int k_deepest_tree = 200;        // XML readers refuse elements deeper than about 250
+constexpr double k_largest_tree = 5e4;       // libSBML takes time with the square of it: 7 s here
+constexpr int k_deepest_tree = 200;          // XML readers refuse elements deeper than about 250
 constexpr std::size_t k_widest_node = 2000;  // libSBML finds the n-th child by counting
 
 using Node = std::unique_ptr<::ASTNode>;
@@ -67,7 +67,8 @@ bool chains(Operation operation) {
 }
 
 bool takes_truth(Operation operation) {
-  return operation == Operation::logical_and || operation == Operation::logical_or || operation == Operation::logical_not;
+  return operation == Operation::logical_and || operation == Operation::logical_or ||
+         operation == Operation::logical_not;
 }
 
 Node make(ASTNodeType_t type) { return std::make_unique<::ASTNode>(type); }
@@ -107,7 +108,7 @@ double MathWriter::tree_size(ExpressionId root) const {
 
 std::unique_ptr<::ASTNode> MathWriter::write(ExpressionId expression, Sort sort, std::string& complaint) {
   if (tree_size(expression) > k_largest_tree) {
-    complaint = "written out as SBML the formula would have more than 2,000,000 terms";
+    complaint = "written out as SBML the formula would have more than 50,000 terms and operations";
     return nullptr;
   }
   try {
@@ -146,7 +147,8 @@ Node MathWriter::as(ExpressionId id, Sort sort) {
 }
 
 Node MathWriter::any(ExpressionId id) {
-  if (++depth_ > k_deepest_tree) throw Unwritable{"the formula is nested too deeply for SBML tools (more than 200 levels)"};
+  if (++depth_ > k_deepest_tree)
+    throw Unwritable{"the formula is nested too deeply for SBML tools (more than 200 levels)"};
   Node node = plain(id);
   --depth_;
   return node;
@@ -213,8 +215,8 @@ Node MathWriter::piecewise(ExpressionId id) {
     id = node.arguments[2];
   }
   const Expression& last = model_.pool[id];
-  // How the readers mark a missing otherwise.
-  const bool undefined = last.operation == Operation::constant && std::isnan(last.value) && last.unit < 0;
+  // The readers take a missing otherwise for not a number.
+  const bool undefined = last.operation == Operation::constant && std::isnan(last.value);
   if (!undefined) add(choice, as(id, Sort::number));
   return choice;
 }
@@ -242,7 +244,8 @@ Node MathWriter::level_two_call(const Expression& node) {
     add(choice, as(node.arguments[1], Sort::number));
     return choice;
   }
-  if (node.operation == Operation::quotient || node.operation == Operation::remainder || node.operation == Operation::rate_of) {
+  if (node.operation == Operation::quotient || node.operation == Operation::remainder ||
+      node.operation == Operation::rate_of) {
     throw Unwritable{std::string("'") + name(node.operation) + "' needs SBML Level 3 Version 2"};
   }
   return call(node);

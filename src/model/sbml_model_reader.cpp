@@ -30,7 +30,8 @@ class ModelReader {
     math_ = &math;
     for (unsigned i = 0; i < source_.getNumReactions(); ++i) reaction(*source_.getReaction(i));
     for (unsigned i = 0; i < source_.getNumRules(); ++i) rule(*source_.getRule(i));
-    for (unsigned i = 0; i < source_.getNumInitialAssignments(); ++i) initial_assignment(*source_.getInitialAssignment(i));
+    for (unsigned i = 0; i < source_.getNumInitialAssignments(); ++i)
+      initial_assignment(*source_.getInitialAssignment(i));
     for (unsigned i = 0; i < source_.getNumEvents(); ++i) event(*source_.getEvent(i));
     if (!problems_.empty()) return core::fail(std::move(problems_));
     return std::move(model_);
@@ -43,7 +44,8 @@ class ModelReader {
   void problem(const ::SBase& element, const std::string& field, const std::string& message) {
     constexpr std::size_t k_most = 200;
     if (problems_.size() >= k_most) return;
-    problems_.push_back({core::ProblemKind::bad_input, message, {file_, static_cast<int>(element.getLine()), field}, ""});
+    problems_.push_back(
+        {core::ProblemKind::bad_input, message, {file_, static_cast<int>(element.getLine()), field}, ""});
   }
 
   SymbolId add(const ::SBase& element, Symbol symbol) {
@@ -84,7 +86,8 @@ class ModelReader {
     symbol.boundary_condition = element.getBoundaryCondition();
     symbol.only_substance_units = element.getHasOnlySubstanceUnits();
     symbol.compartment = model_.find(element.getCompartment());
-    if (symbol.compartment == k_no_symbol || model_.symbols[static_cast<std::size_t>(symbol.compartment)].kind != SymbolKind::compartment) {
+    if (symbol.compartment == k_no_symbol ||
+        model_.symbols[static_cast<std::size_t>(symbol.compartment)].kind != SymbolKind::compartment) {
       problem(element, symbol.id, "unknown compartment '" + element.getCompartment() + "'");
     } else {
       // Without a size there is no concentration: such a species is an amount.
@@ -140,7 +143,8 @@ class ModelReader {
       const ::Species& element = *source_.getSpecies(i);
       if (!element.isSetConversionFactor()) continue;
       const SymbolId symbol = model_.find(element.getId());
-      model_.symbols[static_cast<std::size_t>(symbol)].conversion_factor = known(element, element.getConversionFactor(), element.getId());
+      model_.symbols[static_cast<std::size_t>(symbol)].conversion_factor =
+          known(element, element.getConversionFactor(), element.getId());
     }
   }
 
@@ -167,13 +171,15 @@ class ModelReader {
     const std::string& target = element.getVariable();
     const ExpressionId expression = formula(element, element.isAlgebraic() ? "algebraic rule" : target);
     if (element.isAlgebraic()) {
-      if (expression != k_no_expression) model_.rules.push_back({RuleKind::algebraic, k_no_symbol, expression, position(element)});
+      if (expression != k_no_expression)
+        model_.rules.push_back({RuleKind::algebraic, k_no_symbol, expression, position(element)});
       return;
     }
     const SymbolId symbol = known(element, target, target);
     if (symbol == k_no_symbol || expression == k_no_expression) return;
     model_.symbols[static_cast<std::size_t>(symbol)].constant = false;
-    model_.rules.push_back({element.isRate() ? RuleKind::rate : RuleKind::assignment, symbol, expression, position(element)});
+    model_.rules.push_back(
+        {element.isRate() ? RuleKind::rate : RuleKind::assignment, symbol, expression, position(element)});
   }
 
   void initial_assignment(const ::InitialAssignment& element) {
@@ -193,8 +199,10 @@ class ModelReader {
       problem(element, element.getId(), "unsupported: fast reaction");
       return;
     }
-    for (unsigned i = 0; i < element.getNumReactants(); ++i) participant(out.reactants, *element.getReactant(i), element.getId());
-    for (unsigned i = 0; i < element.getNumProducts(); ++i) participant(out.products, *element.getProduct(i), element.getId());
+    for (unsigned i = 0; i < element.getNumReactants(); ++i)
+      participant(out.reactants, *element.getReactant(i), element.getId());
+    for (unsigned i = 0; i < element.getNumProducts(); ++i)
+      participant(out.products, *element.getProduct(i), element.getId());
     for (unsigned i = 0; i < element.getNumModifiers(); ++i) {
       const SymbolId modifier = species_of(*element.getModifier(i), element.getId());
       if (modifier != k_no_symbol) out.modifiers.push_back(modifier);
@@ -205,12 +213,14 @@ class ModelReader {
 
   SymbolId species_of(const ::SimpleSpeciesReference& element, const std::string& reaction_id) {
     const SymbolId symbol = known(element, element.getSpecies(), reaction_id);
-    if (symbol == k_no_symbol || model_.symbols[static_cast<std::size_t>(symbol)].kind == SymbolKind::species) return symbol;
+    if (symbol == k_no_symbol || model_.symbols[static_cast<std::size_t>(symbol)].kind == SymbolKind::species)
+      return symbol;
     problem(element, reaction_id, "'" + element.getSpecies() + "' takes part in a reaction but is no species");
     return k_no_symbol;
   }
 
-  void participant(std::vector<SpeciesReference>& out, const ::SpeciesReference& element, const std::string& reaction_id) {
+  void participant(std::vector<SpeciesReference>& out, const ::SpeciesReference& element,
+                   const std::string& reaction_id) {
     SpeciesReference reference;
     reference.species = species_of(element, reaction_id);
     if (reference.species == k_no_symbol) return;
@@ -222,7 +232,8 @@ class ModelReader {
     } else if (source_.getLevel() >= 3) {
       // Level 3 has no default: nothing given is nothing known.
       const double unknown = std::numeric_limits<double>::quiet_NaN();
-      reference.stoichiometry = model_.pool.constant(element.isSetStoichiometry() ? element.getStoichiometry() : unknown);
+      reference.stoichiometry =
+          model_.pool.constant(element.isSetStoichiometry() ? element.getStoichiometry() : unknown);
     } else {
       const double denominator = element.getDenominator() == 0 ? 1.0 : static_cast<double>(element.getDenominator());
       reference.stoichiometry = model_.pool.constant(element.getStoichiometry() / denominator);
@@ -282,6 +293,8 @@ class ModelReader {
 
 }  // namespace
 
-core::Result<Model> convert_sbml(const ::Model& source, const std::string& file) { return ModelReader(source, file).read(); }
+core::Result<Model> convert_sbml(const ::Model& source, const std::string& file) {
+  return ModelReader(source, file).read();
+}
 
 }  // namespace hepatrial::model

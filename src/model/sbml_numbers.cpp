@@ -69,7 +69,8 @@ std::string ExactNumbers::restore(const std::string& text) const {
     if (found == std::string::npos) break;
     const std::size_t digits = found + k_start.size();
     std::size_t index = 0;
-    const auto [end, code] = std::from_chars(text.data() + digits, text.data() + std::min(digits + k_index_digits, text.size()), index);
+    const auto [end, code] =
+        std::from_chars(text.data() + digits, text.data() + std::min(digits + k_index_digits, text.size()), index);
     const std::size_t after = static_cast<std::size_t>(end - text.data());
     const std::string_view rest = std::string_view(text).substr(after);
     const bool ours = code == std::errc{} && after == digits + k_index_digits && index < values_.size();

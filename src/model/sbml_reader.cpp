@@ -35,8 +35,9 @@ core::Problems errors_of(const ::SBMLDocument& document, const std::string& file
   for (unsigned i = 0; i < document.getNumErrors() && problems.size() < k_most; ++i) {
     const ::SBMLError& error = *document.getError(i);
     if (error.getSeverity() < LIBSBML_SEV_ERROR) continue;
-    problems.push_back(problem_of(file, static_cast<int>(error.getLine()),
-                                  "libSBML " + std::to_string(error.getErrorId()) + ": " + one_line(error.getMessage())));
+    problems.push_back(
+        problem_of(file, static_cast<int>(error.getLine()),
+                   "libSBML " + std::to_string(error.getErrorId()) + ": " + one_line(error.getMessage())));
   }
   return problems;
 }
@@ -78,7 +79,8 @@ core::Result<void> flatten(::SBMLDocument& document, const std::string& file, co
 core::Result<Model> read_document(const std::string& text, const std::string& file, const std::string& folder) {
   if (text.size() > k_largest_document) return core::fail(problem_of(file, 0, "the document is larger than 64 MiB"));
   if (depth_of(text) > k_deepest_element) {
-    return core::fail(problem_of(file, 0, "elements are nested deeper than " + std::to_string(k_deepest_element) + " levels"));
+    return core::fail(
+        problem_of(file, 0, "elements are nested deeper than " + std::to_string(k_deepest_element) + " levels"));
   }
   if (text.find('\0') != std::string::npos) return core::fail(problem_of(file, 0, "the document holds a byte 0"));
   const std::unique_ptr<::SBMLDocument> document(::readSBMLFromString(text.c_str()));

@@ -13,6 +13,7 @@
 namespace hepatrial::model {
 
 /// Adds the definitions to `out` and returns, for each of Model::unit_definitions, the name to refer to it by.
-[[nodiscard]] std::vector<std::string> write_units(const Model& model, ::Model& out, SbmlVersion version, ExactNumbers& numbers);
+[[nodiscard]] std::vector<std::string> write_units(const Model& model, ::Model& out, SbmlVersion version,
+                                                   ExactNumbers& numbers);
 
 }  // namespace hepatrial::model

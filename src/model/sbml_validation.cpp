@@ -31,10 +31,13 @@ CheckReport validate_sbml(const std::string& text, UnitChecks units, const std::
   CheckReport report;
   for (unsigned i = 0; i < document->getNumErrors(); ++i) {
     const ::SBMLError& error = *document->getError(i);
-    core::Problem problem{core::ProblemKind::bad_input, "libSBML " + std::to_string(error.getErrorId()) + ": " + one_line(error.getMessage()),
-                          {file, 0, "SBML line " + std::to_string(error.getLine())}, ""};
+    core::Problem problem{core::ProblemKind::bad_input,
+                          "libSBML " + std::to_string(error.getErrorId()) + ": " + one_line(error.getMessage()),
+                          {file, 0, "SBML line " + std::to_string(error.getLine())},
+                          ""};
     const bool severe = error.getSeverity() >= LIBSBML_SEV_ERROR;
-    if (error.getSeverity() != LIBSBML_SEV_INFO) (severe ? report.errors : report.warnings).push_back(std::move(problem));
+    if (error.getSeverity() != LIBSBML_SEV_INFO)
+      (severe ? report.errors : report.warnings).push_back(std::move(problem));
   }
   return report;
 }

@@ -21,7 +21,10 @@ namespace {
 class SbmlWriter {
  public:
   SbmlWriter(const Model& model, SbmlVersion version)
-      : model_(model), version_(version), document_(version.level, version.version), out_(*document_.createModel()),
+      : model_(model),
+        version_(version),
+        document_(version.level, version.version),
+        out_(*document_.createModel()),
         math_(model, unit_names_, version, numbers_) {}
 
   core::Result<std::string> write() {
@@ -46,7 +49,9 @@ class SbmlWriter {
  private:
   [[nodiscard]] bool level_three() const { return version_.level >= 3; }
   [[nodiscard]] const Symbol& symbol_at(SymbolId id) const { return model_.symbols[static_cast<std::size_t>(id)]; }
-  [[nodiscard]] const std::string& unit_name(std::int32_t unit) const { return unit_names_[static_cast<std::size_t>(unit)]; }
+  [[nodiscard]] const std::string& unit_name(std::int32_t unit) const {
+    return unit_names_[static_cast<std::size_t>(unit)];
+  }
 
   void problem(const std::string& field, SourcePosition position, const std::string& message) {
     core::Where where{"", position.line, field};
@@ -197,14 +202,17 @@ class SbmlWriter {
     if (!symbol.name.empty()) out.setName(symbol.name);
     out.setReversible(source.reversible);
     if (version_.level < 3 || version_.version < 2) out.setFast(source.fast);
-    for (const SpeciesReference& reference : source.reactants) participant(*out.createReactant(), reference, symbol, source);
-    for (const SpeciesReference& reference : source.products) participant(*out.createProduct(), reference, symbol, source);
+    for (const SpeciesReference& reference : source.reactants)
+      participant(*out.createReactant(), reference, symbol, source);
+    for (const SpeciesReference& reference : source.products)
+      participant(*out.createProduct(), reference, symbol, source);
     for (const SymbolId modifier : source.modifiers) out.createModifier()->setSpecies(symbol_at(modifier).id);
     if (source.rate == k_no_expression) return;
     if (const auto tree = math(source.rate, symbol.id, source.position)) out.createKineticLaw()->setMath(tree.get());
   }
 
-  void participant(::SpeciesReference& out, const SpeciesReference& source, const Symbol& reaction, const Reaction& place) {
+  void participant(::SpeciesReference& out, const SpeciesReference& source, const Symbol& reaction,
+                   const Reaction& place) {
     out.setSpecies(symbol_at(source.species).id);
     const bool named = source.symbol != k_no_symbol;
     if (named && level_three()) {
@@ -217,7 +225,8 @@ class SbmlWriter {
     }
     const ExpressionId stoichiometry = named ? stoichiometry_of(source.symbol) : source.stoichiometry;
     if (stoichiometry == k_no_expression) {
-      if (named && symbol_at(source.symbol).value) out.setStoichiometry(numbers_.stand_in(*symbol_at(source.symbol).value));
+      if (named && symbol_at(source.symbol).value)
+        out.setStoichiometry(numbers_.stand_in(*symbol_at(source.symbol).value));
       if (level_three()) out.setConstant(true);
       return;
     }
@@ -264,7 +273,8 @@ class SbmlWriter {
     ::Event& out = *out_.createEvent();
     if (!source.id.empty()) out.setId(source.id);
     if (!source.name.empty()) out.setName(source.name);
-    if (version_.level > 2 || version_.version >= 4) out.setUseValuesFromTriggerTime(source.use_values_from_trigger_time);
+    if (version_.level > 2 || version_.version >= 4)
+      out.setUseValuesFromTriggerTime(source.use_values_from_trigger_time);
     trigger(out, source, field);
     if (const auto tree = math(source.delay, field, source.position)) out.createDelay()->setMath(tree.get());
     if (source.priority != k_no_expression) {
@@ -288,7 +298,8 @@ class SbmlWriter {
     } else if (!source.initial_value || !source.persistent) {
       needs_level_three(field, source.position, "t0=false or persistent=false of an event");
     }
-    if (const auto tree = math(source.trigger, field, source.position, MathWriter::Sort::truth)) trigger.setMath(tree.get());
+    if (const auto tree = math(source.trigger, field, source.position, MathWriter::Sort::truth))
+      trigger.setMath(tree.get());
   }
 
   const Model& model_;
@@ -309,8 +320,11 @@ core::Result<std::string> write_sbml(const Model& model, SbmlVersion version) {
   const bool known = (version.level == 3 && (version.version == 1 || version.version == 2)) ||
                      (version.level == 2 && version.version >= 3 && version.version <= 5);
   if (!known) {
-    return core::fail({core::ProblemKind::usage, "SBML Level " + std::to_string(version.level) + " Version " + std::to_string(version.version) +
-                       " cannot be written", {}, "L3V2, L3V1, L2V5, L2V4 and L2V3 can"});
+    return core::fail({core::ProblemKind::usage,
+                       "SBML Level " + std::to_string(version.level) + " Version " + std::to_string(version.version) +
+                           " cannot be written",
+                       {},
+                       "L3V2, L3V1, L2V5, L2V4 and L2V3 can"});
   }
   try {
     return SbmlWriter(model, version).write();

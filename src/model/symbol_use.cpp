@@ -16,7 +16,8 @@ std::vector<SymbolId> symbols_of(const ExpressionPool& pool, ExpressionId expres
     if (node.operation == Operation::symbol) found.push_back(node.symbol);
     // Pushed in reverse, so that the first argument is looked at first.
     for (std::size_t i = node.arguments.size(); i-- > 0;) {
-      if (node.arguments[i] != k_no_expression && seen.insert(node.arguments[i]).second) stack.push_back(node.arguments[i]);
+      if (node.arguments[i] != k_no_expression && seen.insert(node.arguments[i]).second)
+        stack.push_back(node.arguments[i]);
     }
   }
   return found;

@@ -44,8 +44,8 @@ class Checker {
     for (const Rule& rule : model_.rules) check_rule(rule);
     for (const Assignment& assignment : model_.initial_assignments) {
       const Symbol& target = symbol_at(model_, assignment.target);
-      formula(assignment.expression, unit_in_mathematics(model_, assignment.target), "the initial assignment", target.id,
-              assignment.position);
+      formula(assignment.expression, unit_in_mathematics(model_, assignment.target), "the initial assignment",
+              target.id, assignment.position);
     }
     for (const Reaction& reaction : model_.reactions) check_reaction(reaction);
     for (const Event& event : model_.events) check_event(event);
@@ -53,7 +53,8 @@ class Checker {
   }
 
  private:
-  core::Problem problem(const std::string& field, SourcePosition position, std::string message, std::string advice) const {
+  core::Problem problem(const std::string& field, SourcePosition position, std::string message,
+                        std::string advice) const {
     core::Where where{"", position.line, field};
     if (position.file >= 0 && static_cast<std::size_t>(position.file) < model_.files.size()) {
       where.file = model_.files[static_cast<std::size_t>(position.file)];
@@ -74,7 +75,8 @@ class Checker {
       const bool missing = symbol.kind == SymbolKind::compartment ? !compartment_unit(model_, symbol)
                            : symbol.kind == SymbolKind::species   ? !substance_unit(model_, symbol)
                                                                   : symbol.unit < 0;
-      if (missing) warn(symbol.id, symbol.position, "'" + symbol.id + "' has no unit", "write '" + symbol.id + " has UNIT'");
+      if (missing)
+        warn(symbol.id, symbol.position, "'" + symbol.id + "' has no unit", "write '" + symbol.id + " has UNIT'");
     }
     bool needs_time = !model_.reactions.empty() || !model_.events.empty();
     for (const Rule& rule : model_.rules) needs_time = needs_time || rule.kind == RuleKind::rate;
@@ -100,16 +102,19 @@ class Checker {
     }
     const OptionalUnit& found = inference_.unit(expression);
     if (!found || !expected || found->equivalent(*expected)) return;
-    std::string message = what + " has the unit " + inference_.shown(*found) + ", expected " + inference_.shown(*expected);
+    std::string message =
+        what + " has the unit " + inference_.shown(*found) + ", expected " + inference_.shown(*expected);
     if (found->same_dimension(*expected)) message += " (same dimension, another scale; nothing is converted)";
     error(field, position, message);
   }
 
   void check_rule(const Rule& rule) {
-    if (rule.kind == RuleKind::algebraic) return formula(rule.expression, std::nullopt, "the algebraic rule", "", rule.position);
+    if (rule.kind == RuleKind::algebraic)
+      return formula(rule.expression, std::nullopt, "the algebraic rule", "", rule.position);
     const Symbol& target = symbol_at(model_, rule.target);
     const OptionalUnit unit = unit_in_mathematics(model_, rule.target);
-    if (rule.kind == RuleKind::assignment) return formula(rule.expression, unit, "the assignment rule", target.id, rule.position);
+    if (rule.kind == RuleKind::assignment)
+      return formula(rule.expression, unit, "the assignment rule", target.id, rule.position);
     formula(rule.expression, ratio(unit, time_), "the rate rule", target.id, rule.position);
   }
 
@@ -131,15 +136,17 @@ class Checker {
     const OptionalUnit substance = substance_unit(model_, species);
     if (!extent || !substance || species.boundary_condition) return;
     core::Unit made = *extent;
-    const SymbolId factor = species.conversion_factor != k_no_symbol ? species.conversion_factor : model_.conversion_factor;
+    const SymbolId factor =
+        species.conversion_factor != k_no_symbol ? species.conversion_factor : model_.conversion_factor;
     if (factor != k_no_symbol) {
       const OptionalUnit factor_unit = unit_in_mathematics(model_, factor);
       if (!factor_unit) return;
       made = made * *factor_unit;
     }
     if (made.equivalent(*substance)) return;
-    error(reaction.id, position, "the reaction changes '" + species.id + "' in " + inference_.shown(made) + ", but its substance is in " +
-                                     inference_.shown(*substance));
+    error(reaction.id, position,
+          "the reaction changes '" + species.id + "' in " + inference_.shown(made) + ", but its substance is in " +
+              inference_.shown(*substance));
   }
 
   void check_event(const Event& event) {

@@ -28,7 +28,8 @@ UnitInference::UnitInference(const Model& model) : model_(model) {
 // Children have smaller indices than their parents.
 void UnitInference::extend() {
   units_.reserve(model_.pool.size());
-  for (std::size_t i = units_.size(); i < model_.pool.size(); ++i) units_.push_back(infer(static_cast<ExpressionId>(i)));
+  for (std::size_t i = units_.size(); i < model_.pool.size(); ++i)
+    units_.push_back(infer(static_cast<ExpressionId>(i)));
 }
 
 const std::string* UnitInference::error(ExpressionId id) const {
@@ -106,10 +107,12 @@ UnitInference::Optional UnitInference::same(ExpressionId id, const Expression& n
   return std::nullopt;
 }
 
-void UnitInference::need_dimensionless(ExpressionId id, const Expression& node, std::size_t argument, const char* role) {
+void UnitInference::need_dimensionless(ExpressionId id, const Expression& node, std::size_t argument,
+                                       const char* role) {
   const Optional& unit = of(node, argument);
   if (!unit || unit->equivalent(core::Unit{})) return;
-  errors_[id] = std::string(role) + " of '" + name(node.operation) + "' has the unit " + shown(*unit) + ", expected dimensionless";
+  errors_[id] = std::string(role) + " of '" + name(node.operation) + "' has the unit " + shown(*unit) +
+                ", expected dimensionless";
 }
 
 std::optional<double> UnitInference::number(ExpressionId id) const {
@@ -132,12 +135,14 @@ UnitInference::Optional UnitInference::power(ExpressionId id, const Expression& 
   if (base->equivalent(core::Unit{})) return core::Unit{};
   const auto exponent = number(node.arguments[1]);
   if (!exponent) {
-    errors_[id] = "the base of a power with a varying exponent has the unit " + shown(*base) + ", expected dimensionless";
+    errors_[id] =
+        "the base of a power with a varying exponent has the unit " + shown(*base) + ", expected dimensionless";
     return std::nullopt;
   }
   const core::Unit raised = core::power(*base, *exponent);
   if (has_whole_exponents(raised)) return raised;
-  errors_[id] = "a base of unit " + shown(*base) + " has no unit when raised to this exponent, expected dimensionless; "
+  errors_[id] = "a base of unit " + shown(*base) +
+                " has no unit when raised to this exponent, expected dimensionless; "
                 "divide it by a reference value first";
   return std::nullopt;
 }
@@ -147,7 +152,8 @@ UnitInference::Optional UnitInference::root(ExpressionId id, const Expression& n
   if (!radicand) return std::nullopt;
   const core::Unit result = core::power(*radicand, 0.5);
   if (has_whole_exponents(result)) return result;
-  errors_[id] = "the square root of " + shown(*radicand) + " has no unit, expected dimensionless; divide by a reference value first";
+  errors_[id] = "the square root of " + shown(*radicand) +
+                " has no unit, expected dimensionless; divide by a reference value first";
   return std::nullopt;
 }
 

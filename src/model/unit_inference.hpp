@@ -17,7 +17,9 @@ class UnitInference {
   void extend();
 
   /// None: not known, because a number or symbol in it has no unit or because of an error below.
-  [[nodiscard]] const std::optional<core::Unit>& unit(ExpressionId id) const { return units_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] const std::optional<core::Unit>& unit(ExpressionId id) const {
+    return units_[static_cast<std::size_t>(id)];
+  }
   /// What is wrong at this expression itself; null: nothing.
   [[nodiscard]] const std::string* error(ExpressionId id) const;
   /// The declared name of a unit where one fits, else its base units.

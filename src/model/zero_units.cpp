@@ -46,7 +46,8 @@ class ZeroUnits {
       if (rule.kind == RuleKind::rate) unit = unit && time ? std::optional(*unit / *time) : std::nullopt;
       move(rule.expression, unit);
     }
-    for (Assignment& assignment : model_.initial_assignments) move(assignment.expression, unit_in_mathematics(model_, assignment.target));
+    for (Assignment& assignment : model_.initial_assignments)
+      move(assignment.expression, unit_in_mathematics(model_, assignment.target));
     for (Reaction& reaction : model_.reactions) move_reaction(reaction, time);
     for (Event& event : model_.events) move_event(event, time);
   }
@@ -114,7 +115,8 @@ class ZeroUnits {
     move(event.trigger, std::nullopt);
     move(event.delay, time);
     move(event.priority, std::nullopt);
-    for (Assignment& assignment : event.assignments) move(assignment.expression, unit_in_mathematics(model_, assignment.target));
+    for (Assignment& assignment : event.assignments)
+      move(assignment.expression, unit_in_mathematics(model_, assignment.target));
   }
 
   Model& model_;

@@ -21,8 +21,8 @@ std::string adae_csv(const trial::TrialResult& result) {
 
 std::string adex_csv(const trial::TrialResult& result) {
   CsvTable table{"STUDYID",  "USUBJID", "SUBJID", "VIRTFL", "ARMCD", "TRT01P",  "TRT01A",  "APERIOD", "APERIODC",
-                 "TRIALFL",  "EXSEQ",   "EXTRT",  "EXDOSE", "EXDOSU", "EXEVERY", "EXEVERYU", "EXNDOSE", "ASTDY",
-                 "AENDY",    "RELSTDAY", "RELENDAY"};
+                 "TRIALFL",  "EXSEQ",   "EXTRT",  "EXDOSE", "EXDOSU", "EXEVERY", "EXEVRYU", "EXNDOSE", "ASTDY",
+                 "AENDY",    "RELSTDY", "RELENDY"};
   for_each_line(result, [&](const PatientLine& line) {
     long long number = 0;
     for (const trial::Exposure& exposure : line.line->exposures) {

@@ -39,22 +39,30 @@ std::optional<stats::CumulativeIncidence> incidence_of(const trial::TrialResult&
   return curve ? std::optional(std::move(*curve)) : std::nullopt;
 }
 
-// The area between two step curves, drawn to `end`.
-PathData stacked_area(const Frame& frame, const std::vector<double>& time, const std::vector<double>& lower,
-                      const std::vector<double>& upper) {
+// Rows of a curve that are far enough apart to be seen, the last one always; the same for all causes, so that the
+// areas touch.
+std::vector<std::size_t> visible_rows(const Frame& frame, const std::vector<double>& time) {
+  constexpr double k_finest = 0.3;
+  std::vector<std::size_t> rows;
+  double x = frame.left - 1;
+  for (std::size_t row = 0; row < time.size(); ++row) {
+    if (row + 1 < time.size() && frame.at_x(time[row]) - x < k_finest) continue;
+    x = frame.at_x(time[row]);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+// The area between two step curves that start at 0.
+PathData stacked_area(const Frame& frame, const std::vector<double>& time, const std::vector<std::size_t>& rows,
+                      const std::vector<double>& lower, const std::vector<double>& upper) {
   PathData path;
   path.move_to(frame.at(0, 0));
-  double x = frame.at_x(0);
-  for (std::size_t row = 0; row < time.size(); ++row) {
-    if (row + 1 < time.size() && frame.at_x(time[row]) - x < 0.3) continue;
-    x = frame.at_x(time[row]);
-    path.horizontal_to(x).vertical_to(frame.at_y(upper[row]));
-  }
-  path.vertical_to(frame.at_y(lower.back()));
-  for (std::size_t row = time.size(); row-- > 0;) {
-    if (row > 0 && x - frame.at_x(time[row]) < 0.3 && row + 1 < time.size()) continue;
-    x = frame.at_x(time[row]);
-    path.horizontal_to(x).vertical_to(frame.at_y(row == 0 ? 0 : lower[row - 1]));
+  for (const std::size_t row : rows) path.horizontal_to(frame.at_x(time[row])).vertical_to(frame.at_y(upper[row]));
+  path.vertical_to(frame.at_y(lower[rows.back()]));
+  for (std::size_t place = rows.size(); place-- > 0;) {
+    const double before = place == 0 ? 0 : lower[rows[place - 1]];
+    path.horizontal_to(frame.at_x(time[rows[place]])).vertical_to(frame.at_y(before));
   }
   path.close();
   return path;
@@ -74,11 +82,12 @@ std::string panel(const stats::CumulativeIncidence& curve, std::size_t arm, cons
   Svg svg("death-" + std::to_string(arm + 1), k_panel_width, 340, "Causes of death, " + name, description);
   draw_arm_heading(svg, arm, name, 20);
   draw_frame(svg, frame);
+  const std::vector<std::size_t> rows = visible_rows(frame, curve.time);
   std::vector<double> lower(curve.time.size(), 0.0);
   for (std::size_t cause = 0; cause < k_causes.size(); ++cause) {
     std::vector<double> upper = lower;
     for (std::size_t row = 0; row < upper.size(); ++row) upper[row] += curve.cause[cause].incidence[row];
-    svg.area(stacked_area(frame, curve.time, lower, upper), k_causes[cause].colour, 0.85);
+    svg.area(stacked_area(frame, curve.time, rows, lower, upper), k_causes[cause].colour, 0.85);
     lower = std::move(upper);
   }
   std::vector<LegendEntry> legend;
@@ -87,15 +96,15 @@ std::string panel(const stats::CumulativeIncidence& curve, std::size_t arm, cons
   return svg.finish();
 }
 
-// Share of the deaths seen that had this cause.
-std::string liver_words(const trial::TrialResult& result, std::size_t arm) {
+// Deaths from liver failure among all deaths seen.
+ArmShare liver_share(const trial::TrialResult& result, std::size_t arm) {
   std::size_t deaths = 0, liver = 0;
   for (const trial::PatientRecord* patient : randomised(result, arm)) {
     if (!patient->trial_line.overall_survival.event) continue;
     ++deaths;
     liver += patient->death_cause == trial::DeathCause::liver ? 1 : 0;
   }
-  return std::to_string(liver) + " of " + counted(deaths, "death", "deaths") + " with " + result.spec.arms[arm].name;
+  return {result.spec.arms[arm].name, liver, deaths};
 }
 
 }  // namespace
@@ -108,14 +117,14 @@ std::optional<Figure> death_figure(const trial::TrialResult& result) {
     if (curves.back()) last_month = std::max(last_month, curves.back()->time.back());
   }
   Figure figure{"death", "Causes of death", "", "", {}};
-  std::vector<std::string> parts;
+  std::vector<ArmShare> shares;
   for (std::size_t arm = 0; arm < curves.size(); ++arm) {
     if (!curves[arm]) continue;
-    parts.push_back(liver_words(result, arm));
+    shares.push_back(liver_share(result, arm));
     figure.panels.push_back(panel(*curves[arm], arm, result.spec.arms[arm].name, last_month));
   }
   if (figure.panels.empty()) return std::nullopt;
-  figure.finding = "Liver failure was the cause of " + joined(parts) + ".";
+  figure.finding = "The share of deaths from liver failure is " + shares_text(shares) + ".";
   figure.note = "Cumulative incidence of competing causes (Aalen-Johansen), stacked: the top edge is all deaths.";
   return figure;
 }

@@ -1,5 +1,8 @@
 #include "report/figure_parts.hpp"
 
+#include <algorithm>
+
+#include "report/numbers.hpp"
 #include "report/palette.hpp"
 
 namespace hepatrial::report {
@@ -9,13 +12,38 @@ std::string arm_letter(std::size_t arm) {
   return arm < 26 ? out : out + std::to_string(arm / 26 + 1);
 }
 
-void draw_arm_heading(Svg& svg, std::size_t arm, std::string_view name, double baseline) {
+void draw_badge(Svg& svg, std::size_t arm, Point at) {
   const std::string letter = arm_letter(arm);
-  const double box = letter.size() > 1 ? 28 : 20;
-  svg.rectangle({4, baseline - 15}, box, 20, arm_colour(arm));
-  svg.text({4 + box / 2, baseline}, letter, {k_font, Anchor::middle, true, k_white, 0});
-  svg.text({box + 12, baseline}, fitted(name, k_panel_width - box - 20, 15, true),
+  const double width = letter.size() > 1 ? 26 : 17;
+  svg.rectangle({at.x, at.y - 13}, width, 17, arm_colour(arm));
+  svg.text({at.x + width / 2, at.y}, letter, {k_small_font, Anchor::middle, true, text_colour_on_arm(arm), 0});
+}
+
+void draw_arm_heading(Svg& svg, std::size_t arm, std::string_view name, double baseline) {
+  draw_badge(svg, arm, {4, baseline});
+  const double left = arm < 26 ? 28 : 37;
+  svg.text({left, baseline}, fitted(name, k_panel_width - left - 8, 15, true),
            {15, Anchor::start, true, k_text_colour, 0});
+}
+
+std::string shares_text(const std::vector<ArmShare>& shares) {
+  const auto percent = [](const ArmShare& share) {
+    return share.total == 0 ? 0.0 : static_cast<double>(share.count) / static_cast<double>(share.total);
+  };
+  const auto words = [&](const ArmShare& share) {
+    return value_text(percent(share), Quantity::fraction) + " % (with " + share.name + ")";
+  };
+  if (shares.size() > 3) {
+    const auto [least, most] = std::minmax_element(
+        shares.begin(), shares.end(),
+        [&](const ArmShare& left, const ArmShare& right) { return percent(left) < percent(right); });
+    return "between " + words(*least) + " and " + words(*most);
+  }
+  std::vector<std::string> parts;
+  for (const ArmShare& share : shares) {
+    parts.push_back(std::to_string(share.count) + " of " + std::to_string(share.total) + " with " + share.name);
+  }
+  return joined(parts);
 }
 
 double draw_legend(Svg& svg, const std::vector<LegendEntry>& entries, Point start) {

@@ -46,6 +46,12 @@ std::string capitalised(std::string text) {
   return text;
 }
 
+constexpr std::size_t k_most_named = 3;  // arms that one sentence names
+
+std::string named_or_counted(const std::vector<std::string>& arms) {
+  return arms.size() > k_most_named ? std::to_string(arms.size()) + " arms" : joined(arms);
+}
+
 struct Tally {
   std::size_t inside = 0, total = 0;
 };
@@ -86,7 +92,9 @@ std::string survival_finding(const trial::TrialSummary& summary, const std::stri
   const std::string begin =
       "The longest " + what + " is predicted with " + longest->name + ": " + value_words(*longest);
   if (overlapping.empty()) return begin + "; its interval lies above those of all other arms.";
-  return begin + "; it cannot be told apart from " + joined(overlapping) + ", as the intervals overlap.";
+  const bool all_others = overlapping.size() + 1 == all.size() && overlapping.size() > 2;
+  const std::string others = all_others ? "any other arm" : named_or_counted(overlapping);
+  return begin + "; it cannot be told apart from " + others + ", as the intervals overlap.";
 }
 
 std::string hazard_finding(const trial::TrialSummary& summary, const std::string& endpoint) {
@@ -99,15 +107,15 @@ std::string hazard_finding(const trial::TrialSummary& summary, const std::string
     const trial::Estimate& ratio = found->second.estimate;
     const std::string range = range_text(ratio.ci_low, ratio.ci_high, Quantity::ratio);
     const std::string words = arm.name + " (ratio " + value_text(ratio.value, Quantity::ratio) +
-                              (range.empty() ? ")" : ", 95 % interval " + range + ")");
+                              (range.empty() ? ")" : ", " + range + ")");
     (ratio.ci_high < 1 ? lower : ratio.ci_low > 1 ? higher : unclear).push_back(words);
   }
   if (lower.empty() && higher.empty() && unclear.empty()) return "";
   const std::string event = endpoint == "OS" ? "death" : "progression or death";
   std::vector<std::string> parts;
-  if (!lower.empty()) parts.push_back("is lower with " + joined(lower));
-  if (!higher.empty()) parts.push_back("is higher with " + joined(higher));
-  if (!unclear.empty()) parts.push_back("cannot be told apart from the control's with " + joined(unclear));
+  if (!lower.empty()) parts.push_back("is lower with " + named_or_counted(lower));
+  if (!higher.empty()) parts.push_back("is higher with " + named_or_counted(higher));
+  if (!unclear.empty()) parts.push_back("cannot be told apart from the control's with " + named_or_counted(unclear));
   return "Against " + control + ", the hazard of " + event + " " + joined(parts) + ".";
 }
 

@@ -28,7 +28,7 @@ bool drawable(const trial::Estimate& estimate) { return std::isfinite(estimate.v
 
 Block block_of(const trial::ArmSummary& arm, std::size_t index, const std::string& endpoint,
                const trial::HazardRatio& simulated, const std::vector<study::ComparisonRow>& comparison) {
-  Block block{index, arm.name + (endpoint == "OS" ? ", death" : ", progression or death"), {}};
+  Block block{index, (endpoint == "OS" ? "Death: " : "Progression or death: ") + arm.name, {}};
   block.ratios.push_back({simulated.estimate, false, "simulated"});
   for (const study::ComparisonRow& row : comparison) {
     if (row.arm != arm.name || row.endpoint != "HR_" + endpoint) continue;
@@ -83,17 +83,17 @@ void draw_ratio(Svg& svg, const Frame& frame, const Ratio& ratio, std::size_t ar
 }
 
 void draw_block(Svg& svg, const Frame& frame, const Block& block, double top) {
-  svg.text({4, top}, arm_letter(block.arm), {k_font, Anchor::start, true, arm_colour(block.arm), 0});
-  svg.text({22, top}, fitted(block.heading, k_panel_width - 28, k_font),
-           {k_font, Anchor::start, false, k_text_colour, 0});
-  double y = top + 17;
+  draw_badge(svg, block.arm, {4, top});
+  svg.text({27, top}, fitted(block.heading, k_panel_width - 33, k_small_font),
+           {k_small_font, Anchor::start, false, k_text_colour, 0});
+  double y = top + 18;
   for (const Ratio& ratio : block.ratios) {
     if (drawable(ratio.estimate)) draw_ratio(svg, frame, ratio, block.arm, y);
     y += 20;
   }
 }
 
-double height_of(const Block& block) { return 32 + 20 * static_cast<double>(block.ratios.size()); }
+double height_of(const Block& block) { return 34 + 20 * static_cast<double>(block.ratios.size()); }
 
 }  // namespace
 

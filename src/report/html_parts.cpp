@@ -85,18 +85,22 @@ p, ul, dl, figcaption { max-width: 78ch; }
 .warning { border-left: 5px solid #d55e00; padding: 0.4rem 0.8rem; background: #fdf3ec; }
 .finding { margin: 0 0 0.5rem; font-weight: 600; }
 figure { margin: 1.6rem 0; min-width: 0; }
+figcaption { margin-top: 0.5rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 0 2.5rem; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 390px), 1fr)); gap: 1rem 2rem; }
 svg { display: block; width: 100%; height: auto; max-width: 620px; }
-.table { overflow-x: auto; margin: 1rem 0; border: 1px solid #d5d5d5; border-radius: 4px; }
-table { border-collapse: collapse; width: 100%; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+.table { overflow-x: auto; width: fit-content; max-width: 100%; margin: 1rem 0; border: 1px solid #d5d5d5; border-radius: 4px; }
+table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0.5rem 0.6rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-top: 1px solid #e3e3e3; }
-thead th { background: #f3f3f3; white-space: nowrap; }
-tbody th { font-weight: 600; min-width: 9rem; max-width: 20rem; }
-td.number, th.number { text-align: right; white-space: nowrap; }
-td.wide { min-width: 14rem; }
-td.medium { min-width: 10rem; }
+thead th { background: #f3f3f3; vertical-align: bottom; max-width: 11rem; }
+tbody th { font-weight: 600; min-width: 11rem; max-width: 20rem; background: #fff; }
+tbody th, thead th:first-child { position: sticky; left: 0; }
+@media (max-width: 480px) { tbody th { min-width: 6rem; max-width: 9rem; } }
+td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; }
+td.wide { min-width: 12rem; }
+td.medium { min-width: 8rem; }
 td.good { color: #00614a; }
 td.bad { color: #a33f00; font-weight: 600; }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0.25rem 1rem; }

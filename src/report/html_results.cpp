@@ -24,17 +24,16 @@ std::string ratio_cell(const trial::ArmSummary& arm, const std::string& key) {
 }
 
 std::string arms_table(const std::vector<trial::ArmSummary>& arms, std::string_view caption, bool with_ratios) {
-  std::vector<std::string> headings{"Arm", "Regimen", "n", "ORR, %", "DCR, %", "Median PFS, months",
-                                    "Median OS, months"};
-  std::vector<bool> numeric{false, false, true, true, true, true, true};
+  std::vector<std::string> headings{"Arm", "n", "ORR, %", "DCR, %", "Median PFS, months", "Median OS, months"};
+  std::vector<bool> numeric{false, true, true, true, true, true};
   if (with_ratios) {
     headings.insert(headings.end(), {"HR (PFS)", "HR (OS)"});
     numeric.insert(numeric.end(), {true, true});
   }
+  headings.emplace_back("Regimen");
   HtmlTable table(caption, headings, numeric);
   for (const trial::ArmSummary& arm : arms) {
     std::vector<Cell> cells{arm.name,
-                            {arm.regimen, "medium"},
                             std::to_string(arm.n),
                             endpoint_cell(arm, "ORR"),
                             endpoint_cell(arm, "DCR"),
@@ -44,6 +43,7 @@ std::string arms_table(const std::vector<trial::ArmSummary>& arms, std::string_v
       cells.emplace_back(ratio_cell(arm, "PFS"));
       cells.emplace_back(ratio_cell(arm, "OS"));
     }
+    cells.emplace_back(arm.regimen, "medium");
     table.row(cells);
   }
   return table.html();
@@ -92,8 +92,8 @@ Cell coverage_cell(const study::ComparisonRow& row) {
 }
 
 std::string use_words(const std::string& use) {
-  if (use == "calibration") return "calibration (fitted to)";
-  if (use == "holdout") return "held out (never fitted)";
+  if (use == "calibration") return "calibration: fitted to";
+  if (use == "holdout") return "held out: never fitted";
   if (use == "holdout_nested") return "held out, part of another arm";
   if (use == "holdout_mixed") return "held out, mixed prior therapy";
   return use;

@@ -141,9 +141,9 @@ void draw_letters(Svg& svg, const Frame& frame, const std::vector<Curve>& curves
     const Point point = letter_place(frame, curves, own, placed);
     placed.push_back(point);
     const std::string_view colour = arm_colour(curves[own].arm);
-    svg.circle(point, 9.5, colour);
-    svg.circle(point, 8, k_white);
-    svg.text({point.x, point.y + 4.5}, arm_letter(curves[own].arm), {12, Anchor::middle, true, colour, 0});
+    svg.circle(point, 10, colour);
+    svg.circle(point, 7.8, k_white);
+    svg.text({point.x, point.y + 4.3}, arm_letter(curves[own].arm), {12, Anchor::middle, true, k_text_colour, 0});
   }
 }
 
@@ -151,8 +151,8 @@ void draw_numbers_at_risk(Svg& svg, const Frame& frame, const std::vector<Curve>
   svg.text({4, top}, "Patients at risk", {k_small_font, Anchor::start, true, k_text_colour, 0});
   double y = top + 22;
   for (const Curve& curve : curves) {
-    svg.text({4, y}, arm_letter(curve.arm), {k_font, Anchor::start, true, arm_colour(curve.arm), 0});
-    svg.text({24, y}, fitted(curve.name, k_panel_width - 30, k_small_font),
+    draw_badge(svg, curve.arm, {4, y});
+    svg.text({27, y}, fitted(curve.name, k_panel_width - 33, k_small_font),
              {k_small_font, Anchor::start, false, k_text_colour, 0});
     const auto at_risk = stats::number_at_risk(curve.steps, frame.x.ticks);
     if (at_risk) {

@@ -22,6 +22,12 @@ inline constexpr std::string_view k_white = "#ffffff";
   return k_arm_colours[arm % k_arm_colours.size()];
 }
 
+/// Black or white, whichever is read more easily on arm_colour(arm) (WCAG contrast at least 4.5).
+[[nodiscard]] constexpr std::string_view text_colour_on_arm(std::size_t arm) {
+  const std::size_t colour = arm % k_arm_colours.size();
+  return colour == 0 || colour == 6 ? k_white : "#000000";
+}
+
 /// Colour of a best overall response.
 [[nodiscard]] constexpr std::string_view response_colour(trial::Response response) {
   switch (response) {

@@ -33,7 +33,7 @@ std::string panel(const std::vector<Course>& courses, std::size_t arm, const std
   frame.y.suffix = "%";
   frame.x.label = "Months since randomisation";
   frame.y.label = "Change of the sum of diameters";
-  Svg svg("spider-" + std::to_string(arm + 1), k_panel_width, 360, "Tumour size over time, " + name,
+  Svg svg("spider-" + std::to_string(arm + 1), k_panel_width, 372, "Tumour size over time, " + name,
           counted(courses.size(), "patient is", "patients are") + " drawn.");
   draw_arm_heading(svg, arm, name, 20);
   draw_frame(svg, frame);
@@ -57,11 +57,11 @@ std::string panel(const std::vector<Course>& courses, std::size_t arm, const std
   return svg.finish();
 }
 
-// Share of the patients drawn whose last change is below zero.
-std::string last_change_words(const std::vector<Course>& courses, const std::string& name) {
+// Patients drawn whose last change is below zero.
+ArmShare smaller_at_last_scan(const std::vector<Course>& courses, const std::string& name) {
   const auto smaller = std::count_if(courses.begin(), courses.end(),
                                      [](const Course& course) { return course.changes.back().percent < 0; });
-  return std::to_string(smaller) + " of " + std::to_string(courses.size()) + " with " + name;
+  return {name, static_cast<std::size_t>(smaller), courses.size()};
 }
 
 }  // namespace
@@ -77,13 +77,13 @@ std::optional<Figure> spider_figure(const trial::TrialResult& result) {
   }
   if (!any) return std::nullopt;
   Figure figure{"spider", "Tumour size over time", "", "", {}};
-  std::vector<std::string> parts;
+  std::vector<ArmShare> shares;
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
     if (arms[arm].empty()) continue;
-    parts.push_back(last_change_words(arms[arm], result.spec.arms[arm].name));
+    shares.push_back(smaller_at_last_scan(arms[arm], result.spec.arms[arm].name));
     figure.panels.push_back(panel(arms[arm], arm, result.spec.arms[arm].name, months(last_day)));
   }
-  figure.finding = "At their last scan, tumours were smaller than at baseline in " + joined(parts) + ".";
+  figure.finding = "At the last scan of the patients drawn, tumours were smaller than at baseline in " + shares_text(shares) + ".";
   figure.note = "The first " + std::to_string(k_most_patients_drawn) +
                 " patients of each arm by patient id, coloured by best overall response. Growth above 100 % is cut.";
   return figure;

@@ -95,11 +95,11 @@ std::string panel(const std::vector<const trial::PatientRecord*>& patients, std:
   return svg.finish();
 }
 
-std::string progression_words(const std::vector<const trial::PatientRecord*>& patients, const std::string& name) {
-  const auto died_first = std::count_if(patients.begin(), patients.end(), [](const trial::PatientRecord* patient) {
+ArmShare died_first(const std::vector<const trial::PatientRecord*>& patients, const std::string& name) {
+  const auto count = std::count_if(patients.begin(), patients.end(), [](const trial::PatientRecord* patient) {
     return patient->trial_line.overall_survival.event && !patient->trial_line.time_to_progression.event;
   });
-  return std::to_string(died_first) + " of " + std::to_string(patients.size()) + " with " + name;
+  return {name, static_cast<std::size_t>(count), patients.size()};
 }
 
 }  // namespace
@@ -113,14 +113,14 @@ std::optional<Figure> swimmer_figure(const trial::TrialResult& result) {
     last_day = std::max(last_day, arms.back().front()->trial_line.overall_survival.time_days);
   }
   Figure figure{"swimmer", "Courses of single patients", "", "", {}};
-  std::vector<std::string> parts;
+  std::vector<ArmShare> shares;
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
     if (arms[arm].empty()) continue;
-    parts.push_back(progression_words(arms[arm], result.spec.arms[arm].name));
+    shares.push_back(died_first(arms[arm], result.spec.arms[arm].name));
     figure.panels.push_back(panel(arms[arm], arm, result.spec.arms[arm].name, months(last_day)));
   }
   if (figure.panels.empty()) return std::nullopt;
-  figure.finding = "Of the patients drawn, death came without progression seen before it in " + joined(parts) + ".";
+  figure.finding = "Death without progression seen before it came, of the patients drawn, to " + shares_text(shares) + ".";
   figure.note = "The first " + std::to_string(k_most_patients_drawn) +
                 " patients of each arm by patient id, one bar each, the longest on top.";
   return figure;

@@ -56,7 +56,7 @@ std::string text_table(const trial::TrialSummary& summary) {
     while (text.ends_with(' ')) text.pop_back();
     out += text + "\n";
   }
-  return out + "Medians and hazard ratios with 95 % intervals of the simulation's own sampling error; NR: not reached.\n";
+  return out + "In brackets: 95 % intervals of the simulation's own sampling error. NR: not reached.\n";
 }
 
 }  // namespace hepatrial::report

@@ -62,7 +62,7 @@ std::string panel(const ArmBars& arm, std::size_t index, const std::string& name
                   std::to_string(arm.patients);
   frame.y.label = "Best change of the sum of diameters";
   const std::string title = "Best change of tumour size, " + name;
-  Svg svg("waterfall-" + std::to_string(index + 1), k_panel_width, 340, title,
+  Svg svg("waterfall-" + std::to_string(index + 1), k_panel_width, 352, title,
           counted(arm.shrunk, "patient", "patients") + " of " + std::to_string(arm.patients) +
               " had a sum of diameters at least 30 % smaller than at baseline.");
   draw_arm_heading(svg, index, name, 20);
@@ -87,19 +87,18 @@ std::string panel(const ArmBars& arm, std::size_t index, const std::string& name
 
 std::optional<Figure> waterfall_figure(const trial::TrialResult& result) {
   Figure figure{"waterfall", "Best change of tumour size", "", "", {}};
-  std::vector<std::string> parts;
+  std::vector<ArmShare> shares;
   bool any = false, was_thinned = false;
   for (std::size_t arm = 0; arm < result.spec.arms.size(); ++arm) {
     const ArmBars bars = bars_of(result, arm);
     if (bars.patients == 0) continue;
     any = any || !bars.bars.empty();
     was_thinned = was_thinned || bars.bars.size() > k_most_bars;
-    const double share = static_cast<double>(bars.shrunk) / static_cast<double>(bars.patients);
-    parts.push_back(value_text(share, Quantity::fraction) + " % with " + result.spec.arms[arm].name);
+    shares.push_back({result.spec.arms[arm].name, bars.shrunk, bars.patients});
     figure.panels.push_back(panel(bars, arm, result.spec.arms[arm].name));
   }
   if (!any) return std::nullopt;
-  figure.finding = "The sum of diameters shrank by at least 30 % at some scan in " + joined(parts) + ".";
+  figure.finding = "The sum of diameters shrank by at least 30 % at some scan in " + shares_text(shares) + ".";
   figure.note =
       "One bar per patient, coloured by best overall response; dashed lines at +20 % and -30 %. Growth above "
       "100 % is cut there.";

@@ -27,9 +27,9 @@ struct Stop {
   std::size_t row = 0;
   double t = 0;
   StopReason reason = StopReason::time;
-  std::int32_t event = -1;  ///< index into CompiledModel::events when reason is event
-  std::span<double> x;      ///< states; may be changed
-  std::span<double> p;      ///< parameters; may be changed
+  std::int32_t event = -1;              ///< index into CompiledModel::events when reason is event
+  std::span<double> x;                  ///< states; may be changed
+  std::span<double> p;                  ///< parameters; may be changed
   std::span<const double> observables;  ///< as of x and p on entry
 };
 
@@ -73,8 +73,8 @@ struct BatchStatistics {
 };
 
 /// Integrates rows 0..row_count-1. Every row is a pure function of its own parameters and the handler's answers, so
-/// results do not depend on threads or order. `progress` and `stop` may be null. Errors: a kernel this solver cannot take (mass matrix,
-/// version or size mismatch).
+/// results do not depend on threads or order. `progress` and `stop` may be null. Errors: a kernel this solver cannot
+/// take (mass matrix, version or size mismatch).
 class Solver {
  public:
   virtual ~Solver() = default;

@@ -98,7 +98,8 @@ int CvodeSession::Memory::jacobian(realtype t, N_Vector x, N_Vector, SUNMatrix m
     return 0;
   }
   kernel.jacobian(&kernel, &t, N_VGetArrayPointer(x), self.p, self.s, values);
-  const bool finite = std::all_of(values, values + kernel.jacobian_nonzero_count, [](double v) { return std::isfinite(v); });
+  const bool finite =
+      std::all_of(values, values + kernel.jacobian_nonzero_count, [](double v) { return std::isfinite(v); });
   return finite ? 0 : 1;
 }
 
@@ -199,8 +200,8 @@ void CvodeSession::begin_row(const double* p, const double* s) {
   memory_->p = p;
   memory_->s = s;
   // KLU keeps its pivot order from matrix to matrix; a new row must not inherit the last row's.
-  (void)SUNLinSol_KLUReInit(memory_->linear_solver, memory_->matrix, std::max(memory_->kernel->jacobian_nonzero_count, 1),
-                            SUNKLU_REINIT_PARTIAL);
+  (void)SUNLinSol_KLUReInit(memory_->linear_solver, memory_->matrix,
+                            std::max(memory_->kernel->jacobian_nonzero_count, 1), SUNKLU_REINIT_PARTIAL);
 }
 
 void CvodeSession::restart(double t, std::span<const double> x) {

@@ -21,7 +21,8 @@ struct RowInterrupted {};
 constexpr double k_infinity = std::numeric_limits<double>::infinity();
 constexpr int k_most_events_at_one_time = 1000;
 
-// An event is located to about 100 units in the last place of t; a stop that near is now, and no solver could step there.
+// An event is located to about 100 units in the last place of t; a stop that near is now, and no solver could step
+// there.
 bool is_same_time(double a, double b) {
   constexpr double k_units = 128 * std::numeric_limits<double>::epsilon();
   return std::isfinite(a) && std::fabs(a - b) <= k_units * std::max(std::fabs(a), std::fabs(b));
@@ -82,7 +83,8 @@ void RowRun::start(std::size_t row) {
   check_parameters();
   refresh();
   kernel_.initial_state(&kernel_, &t_, p_.data(), s_.data(), x_.data());
-  for (std::size_t event = 0; event < holds_.size(); ++event) holds_[event] = model_.events[event].initial_value ? 1 : 0;
+  for (std::size_t event = 0; event < holds_.size(); ++event)
+    holds_[event] = model_.events[event].initial_value ? 1 : 0;
   session_.begin_row(p_.data(), s_.data());
   restart_needed_ = true;
   deliver(StopReason::start, -1);

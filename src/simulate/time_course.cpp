@@ -22,7 +22,9 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }
 
 std::optional<Source> find_source(const compile::CompiledModel& model, const std::string& name) {
-  const auto as = [](Source::Vector vector, std::int32_t index) { return Source{vector, static_cast<std::size_t>(index)}; };
+  const auto as = [](Source::Vector vector, std::int32_t index) {
+    return Source{vector, static_cast<std::size_t>(index)};
+  };
   if (const auto index = model.states.find(name); index >= 0) return as(Source::Vector::state, index);
   if (const auto index = model.parameters.find(name); index >= 0) return as(Source::Vector::parameter, index);
   if (const auto index = model.observables.find(name); index >= 0) return as(Source::Vector::observable, index);
@@ -90,7 +92,8 @@ class Recorder final : public StopHandler {
   std::string failure_;
 };
 
-core::Result<std::vector<Source>> find_sources(const compile::CompiledModel& model, const TimeCourseSettings& settings) {
+core::Result<std::vector<Source>> find_sources(const compile::CompiledModel& model,
+                                               const TimeCourseSettings& settings) {
   std::vector<Source> sources;
   core::Problems problems;
   for (const std::string& name : settings.variables) {

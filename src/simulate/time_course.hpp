@@ -35,7 +35,7 @@ struct TimeCourse {
   [[nodiscard]] std::string csv() const;
 };
 
-[[nodiscard]] core::Result<TimeCourse> simulate_time_course(const model::Model& model, const TimeCourseSettings& settings,
-                                                            Solver& solver);
+[[nodiscard]] core::Result<TimeCourse> simulate_time_course(const model::Model& model,
+                                                            const TimeCourseSettings& settings, Solver& solver);
 
 }  // namespace hepatrial::simulate

@@ -26,10 +26,11 @@ class Resolver {
 
   std::size_t found(std::int32_t index, const std::string& name, const char* kind) {
     if (index >= 0) return static_cast<std::size_t>(index);
-    problems.push_back({core::ProblemKind::bad_input,
-                        std::string("the disease model has no ") + kind + " of this name",
-                        {model_.id, 0, name},
-                        "docs/formats/disease-contract.md lists what a disease model must offer"});
+    core::Problem problem;
+    problem.message = std::string("the disease model has no ") + kind + " of this name";
+    problem.where = {model_.id, 0, name};
+    problem.advice = "docs/formats/disease-contract.md lists what a disease model must offer";
+    problems.push_back(std::move(problem));
     return 0;
   }
 

@@ -14,7 +14,10 @@ TomlValue converted(const toml::node& node);
 
 TomlValue converted_table(const toml::table& table) {
   TomlValue out;
-  for (const auto& [key, value] : table) out.entries.emplace_back(std::string(key.str()), converted(value));
+  for (const auto& [key, value] : table) {
+    out.keys.emplace_back(key.str());
+    out.items.push_back(converted(value));
+  }
   return out;
 }
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -22,8 +21,8 @@ struct TomlValue {
   std::string text;
   double number = 0;  ///< integer and number
   bool boolean = false;
-  std::vector<TomlValue> items;                            ///< array
-  std::vector<std::pair<std::string, TomlValue>> entries;  ///< table, sorted by key
+  std::vector<TomlValue> items;    ///< array; table: the values
+  std::vector<std::string> keys;   ///< table: the key of each item, sorted
 };
 
 /// Parses TOML 1.0 of at most 1 MiB. `file` is for messages. Errors: bad_input with the line of the syntax error.

@@ -18,10 +18,8 @@ std::string expected(const char* what, const TomlValue& value) {
 }  // namespace
 
 const TomlValue* TomlFields::find(const std::string& key) const {
-  for (const auto& [name, value] : table_.entries) {
-    if (name == key) return &value;
-  }
-  return nullptr;
+  const auto found = std::find(table_.keys.begin(), table_.keys.end(), key);
+  return found == table_.keys.end() ? nullptr : &table_.items[static_cast<std::size_t>(found - table_.keys.begin())];
 }
 
 const TomlValue* TomlFields::take(const std::string& key) {
@@ -190,8 +188,8 @@ std::vector<TomlFields> TomlFields::tables(const std::string& key) {
 
 std::vector<std::pair<std::string, const TomlValue*>> TomlFields::remaining() {
   std::vector<std::pair<std::string, const TomlValue*>> out;
-  for (const auto& [key, value] : table_.entries) {
-    if (taken_.insert(key).second) out.emplace_back(key, &value);
+  for (std::size_t i = 0; i < table_.keys.size(); ++i) {
+    if (taken_.insert(table_.keys[i]).second) out.emplace_back(table_.keys[i], &table_.items[i]);
   }
   return out;
 }
@@ -201,7 +199,7 @@ TomlFields TomlFields::fields_of(const std::string& key, const TomlValue& value)
 }
 
 void TomlFields::done() {
-  for (const auto& [key, value] : table_.entries) {
+  for (const std::string& key : table_.keys) {
     if (!taken_.contains(key)) report(key, "unknown key", "docs/formats lists the keys of this table");
   }
 }

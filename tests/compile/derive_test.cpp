@@ -13,11 +13,12 @@ using compile::ExpressionBuilder;
 // Smooth almost everywhere, so that a finite difference means something.
 const std::vector<Operation>& differentiable() {
   static const std::vector<Operation> operations{
-      Operation::add,  Operation::subtract, Operation::multiply, Operation::divide, Operation::power,  Operation::negate,
-      Operation::exp,  Operation::log,      Operation::log10,    Operation::sqrt,   Operation::abs,    Operation::sin,
-      Operation::cos,  Operation::tan,      Operation::asin,     Operation::acos,   Operation::atan,   Operation::sinh,
-      Operation::cosh, Operation::tanh,     Operation::asinh,    Operation::acosh,  Operation::atanh,  Operation::minimum,
-      Operation::maximum, Operation::select, Operation::floor,   Operation::remainder};
+      Operation::add,    Operation::subtract, Operation::multiply, Operation::divide,  Operation::power,
+      Operation::negate, Operation::exp,      Operation::log,      Operation::log10,   Operation::sqrt,
+      Operation::abs,    Operation::sin,      Operation::cos,      Operation::tan,     Operation::asin,
+      Operation::acos,   Operation::atan,     Operation::sinh,     Operation::cosh,    Operation::tanh,
+      Operation::asinh,  Operation::acosh,    Operation::atanh,    Operation::minimum, Operation::maximum,
+      Operation::select, Operation::floor,    Operation::remainder};
   return operations;
 }
 
@@ -83,8 +84,8 @@ double derivative_at(Operation operation, double x, double second) {
   model::ExpressionPool pool;
   const ExpressionId symbol = pool.symbol(compile::state_symbol(0));
   const ExpressionId parameter = pool.symbol(compile::parameter_symbol(0));
-  const ExpressionId expression = pool.add(
-      operation, symbol, model::argument_count(operation) == 2 ? parameter : model::k_no_expression);
+  const ExpressionId expression =
+      pool.add(operation, symbol, model::argument_count(operation) == 2 ? parameter : model::k_no_expression);
   ExpressionBuilder builder(pool);
   Differentiator differentiator(builder);
   const ExpressionId derivative = differentiator.derivative(expression, compile::state_symbol(0));

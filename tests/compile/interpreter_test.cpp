@@ -57,8 +57,8 @@ TEST(Interpreter, EveryOperationRunsOnATape) {
     const ExpressionId y = pool.symbol(compile::state_symbol(1));
     const ExpressionId p = pool.symbol(compile::parameter_symbol(0));
     const int count = model::argument_count(operation);
-    const ExpressionId expression = pool.add(operation, x, count > 1 ? y : model::k_no_expression,
-                                             count > 2 ? p : model::k_no_expression);
+    const ExpressionId expression =
+        pool.add(operation, x, count > 1 ? y : model::k_no_expression, count > 2 ? p : model::k_no_expression);
     compile::LoweredSystem system = system_of(std::move(pool), {expression, expression});
     const std::vector<RandomPoint> points{{0, {0.7, 0.3}, {5, 0}}, {0, {0.2, 2}, {5, 0}}};
     const std::vector<double> found = interpret(system, points);

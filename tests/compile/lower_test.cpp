@@ -178,7 +178,7 @@ TEST(Lower, AnEventThatSetsSizeAndConcentrationTakesTheSizeBefore) {
   const SymbolId volume = b.compartment("V", 2, false);
   const SymbolId a = b.species("A", volume, 6);
   b.event("grow", b.make(Operation::greater, b.time(), b.number(1))).assignments = {{a, b.number(10), {}},
-                                                                                   {volume, b.number(5), {}}};
+                                                                                    {volume, b.number(5), {}}};
   const auto compiled = compile(b.model);
   ASSERT_TRUE(compiled);
   EXPECT_EQ(evaluate_at_start(*compiled).assignments, (std::vector<double>{20, 5}));

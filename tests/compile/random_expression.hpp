@@ -32,7 +32,8 @@ inline RandomPoint random_point() {
 }
 
 /// A pool node built without simplification from `operations`, at most `depth` deep.
-inline ExpressionId random_expression(model::ExpressionPool& pool, const std::vector<Operation>& operations, int depth) {
+inline ExpressionId random_expression(model::ExpressionPool& pool, const std::vector<Operation>& operations,
+                                      int depth) {
   const int kind = *rc::gen::inRange(0, depth > 0 ? 12 : 4);
   if (kind == 0) return pool.constant(random_number());
   if (kind == 1) return pool.symbol(compile::state_symbol(*rc::gen::inRange(0, k_random_states)));

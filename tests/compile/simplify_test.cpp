@@ -44,9 +44,9 @@ bool divides_by_zero(const model::ExpressionPool& pool, ExpressionId expression,
 TEST(Simplify, KeepsValuesOfRandomExpressionsWithNanAndInfinity) {
   // Whole exponents become products, which differ from pow in the last bits; a jump or a cancellation above could
   // enlarge that, so powers stand in a test of their own below.
-  std::vector<Operation> operations{Operation::add,     Operation::subtract, Operation::multiply,   Operation::divide,
-                                    Operation::negate,  Operation::exp,      Operation::select,     Operation::minimum,
-                                    Operation::less,    Operation::equal,    Operation::logical_and, Operation::sqrt};
+  std::vector<Operation> operations{Operation::add,    Operation::subtract, Operation::multiply,    Operation::divide,
+                                    Operation::negate, Operation::exp,      Operation::select,      Operation::minimum,
+                                    Operation::less,   Operation::equal,    Operation::logical_and, Operation::sqrt};
   EXPECT_TRUE(rc::check("simplified expression has the same value", [&] {
     model::ExpressionPool pool;
     const ExpressionId expression = random_expression(pool, operations, 5);

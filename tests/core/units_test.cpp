@@ -32,12 +32,26 @@ TEST(Units, ReadsScaleAndDimension) {
 }
 
 TEST(Units, EqualUnitsHaveManySpellings) {
-  const std::pair<const char*, const char*> pairs[] = {
-      {"mg/L", "ug/mL"},       {"ng/mL", "ug/L"},           {"1/day", "day^-1"},          {"mL/min/kg", "mL/(min*kg)"},
-      {"nM", "nmol/L"},        {"nanomolar", "nM"},         {"mm3", "mm^3"},              {"mL", "cm^3"},
-      {"\u00b5g", "ug"},       {"\u03bcg", "mcg"},          {"liter/day", "L/d"},         {"millilitre", "mL"},
-      {"cell*day", "cells d"}, {"micrometer^2", "um2"},     {"1e-3 litre", "mL"},         {"kDa", "1e3 Da"},
-      {"%", "percent"},        {"milliliter/second", "mL/s"}, {"nanomole/cell/day", "nmol/(cell*d)"}, {"min", "60 s"}};
+  const std::pair<const char*, const char*> pairs[] = {{"mg/L", "ug/mL"},
+                                                       {"ng/mL", "ug/L"},
+                                                       {"1/day", "day^-1"},
+                                                       {"mL/min/kg", "mL/(min*kg)"},
+                                                       {"nM", "nmol/L"},
+                                                       {"nanomolar", "nM"},
+                                                       {"mm3", "mm^3"},
+                                                       {"mL", "cm^3"},
+                                                       {"\u00b5g", "ug"},
+                                                       {"\u03bcg", "mcg"},
+                                                       {"liter/day", "L/d"},
+                                                       {"millilitre", "mL"},
+                                                       {"cell*day", "cells d"},
+                                                       {"micrometer^2", "um2"},
+                                                       {"1e-3 litre", "mL"},
+                                                       {"kDa", "1e3 Da"},
+                                                       {"%", "percent"},
+                                                       {"milliliter/second", "mL/s"},
+                                                       {"nanomole/cell/day", "nmol/(cell*d)"},
+                                                       {"min", "60 s"}};
   for (const auto& [left, right] : pairs) {
     EXPECT_TRUE(parsed(left).equivalent(parsed(right))) << left << " and " << right;
   }
@@ -56,11 +70,9 @@ TEST(Units, PrefixesDoNotHideNames) {
 }
 
 TEST(Units, WrongTextNamesThePart) {
-  const std::pair<const char*, const char*> cases[] = {{"", "missing"},         {"mg/", "missing"},
-                                                       {"furlong/day", "furlong"}, {"mg/(L", "')'"},
-                                                       {"m^", "exponent"},      {"m^1e9", "exponent"},
-                                                       {"mg)", "')'"},          {"0*mg", "positive"},
-                                                       {"inf", "inf"},          {"mg//L", "'/'"}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"", "missing"},       {"mg/", "missing"}, {"furlong/day", "furlong"}, {"mg/(L", "')'"}, {"m^", "exponent"},
+      {"m^1e9", "exponent"}, {"mg)", "')'"},     {"0*mg", "positive"},       {"inf", "inf"},   {"mg//L", "'/'"}};
   for (const auto& [bad, part] : cases) {
     const auto unit = parse_unit(bad);
     ASSERT_FALSE(unit.has_value()) << bad;

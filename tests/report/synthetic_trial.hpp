@@ -171,7 +171,7 @@ class TrialBuilder {
     line.progression_free_survival =
         time(std::min(progression, seen), progressed || died, progressed ? "progression" : died ? "death" : "last scan");
     line.time_on_treatment = time(std::min(progression, seen), true, "stopped");
-    const bool responder = stream.uniform() < plan.response_rate && progression > 150;
+    const bool responder = stream.uniform() < plan.response_rate && std::min(progression, seen) > 150;
     add_scans(line, line.progression_free_survival.time_days, progressed, responder ? -0.5 : 0.3 * stream.normal(),
               responder);
     line.best_response = responder ? trial::Response::partial

@@ -74,7 +74,8 @@ inline bool parse_result(const std::string& field, double& value) {
   if (core::parse_number(field, value)) return true;  // the usual case
   std::string lower;
   for (const char letter : field) {
-    if (letter != ' ' && letter != '\r' && letter != '+') lower += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    if (letter != ' ' && letter != '\r' && letter != '+')
+      lower += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   }
   if (lower == "nan") return value = std::nan(""), true;
   if (lower == "inf") return value = INFINITY, true;

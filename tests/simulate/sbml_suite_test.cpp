@@ -1,6 +1,6 @@
 // Conformance with the SBML Test Suite (github.com/sbmlteam/sbml-test-suite, semantic cases), every case at
-// its highest level and version. tests/simulate/sbml_expected.tsv lists the cases that do not pass, with the reason; the
-// list must be exact in both directions.
+// its highest level and version. tests/simulate/sbml_expected.tsv lists the cases that do not pass, with the reason;
+// the list must be exact in both directions.
 #include "simulate/sbml_suite.hpp"
 
 namespace hepatrial::test {
@@ -9,7 +9,8 @@ namespace {
 std::map<std::string, std::string> known_failures() {
   std::map<std::string, std::string> known;
   const auto text = core::read_file(fs::path(HEPATRIAL_SOURCE_DIR) / "tests" / "simulate" / "sbml_expected.tsv");
-  const auto table = text ? core::parse_delimited(*text, '\t', "sbml_expected.tsv") : core::Result<core::DelimitedTable>{};
+  const auto table =
+      text ? core::parse_delimited(*text, '\t', "sbml_expected.tsv") : core::Result<core::DelimitedTable>{};
   EXPECT_TRUE(text && table);
   if (text && table) {
     for (const auto& row : table->rows) known[row[0]] = row[1];
@@ -19,7 +20,8 @@ std::map<std::string, std::string> known_failures() {
 
 TEST(SbmlSuite, PassesAllButTheListedCases) {
   const fs::path suite = suite_folder();
-  if (suite.empty()) GTEST_SKIP() << "needs sbml-semantic-cases.tar.zst of the SBML Test Suite, develop branch 2024-02-23";
+  if (suite.empty())
+    GTEST_SKIP() << "needs sbml-semantic-cases.tar.zst of the SBML Test Suite, develop branch 2024-02-23";
   const auto known = known_failures();
   const auto solver = simulate::make_reference_solver();
   int count = 0;

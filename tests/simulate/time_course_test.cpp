@@ -42,7 +42,8 @@ TEST(TimeCourse, AmountsAndConcentrations) {
     model m
       compartment V = 4; species A in V; A = 2; species B in V; B = 0;
       k = 0.5; J: A -> B; k*A*V;
-    end)", "test.ant");
+    end)",
+                                               "test.ant");
   ASSERT_TRUE(model) << core::text(model.error());
   simulate::TimeCourseSettings settings;
   settings.duration = 2;
