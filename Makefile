@@ -25,7 +25,6 @@ run: ## install what is missing, build, run the main job (TRIAL=..., OUT=...)
 	@test -f build/release/build.ninja || $(call configure,release,-DHEPATRIAL_TESTS=OFF)
 	@$(call compile,release) --target product
 	@build/release/hepatrial score-holdout "trials/$(TRIAL).toml" --out "$(OUT)"
-	@echo "Report: $$(pwd)/$(OUT)/report.html"
 
 build: ## build the release program into build/release
 	@tools/install_dependencies.sh --run

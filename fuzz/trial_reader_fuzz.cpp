@@ -42,7 +42,8 @@ void check_regimen(const trial::Regimen& regimen) {
 // The fault that the fuzzer has to find; no seed shows it: a cut-off within the accrual window.
 void fail_on_planted_fault(const hepatrial::core::Problems& problems) {
   for (const auto& problem : problems) {
-    if (problem.where.field == "calendar.cutoff_day" && problem.message.find("accrual") != std::string::npos) std::abort();
+    if (problem.where.field == "calendar.cutoff_day" && problem.message.find("accrual") != std::string::npos)
+      std::abort();
   }
 }
 #endif

@@ -32,7 +32,8 @@ void apply_row(const ParameterTable& table, const ParameterRow& row, const std::
     return;
   }
   if (computed.contains(id)) {
-    problems.push_back({core::ProblemKind::bad_input, "the model computes this quantity itself", where, "remove the row"});
+    problems.push_back(
+        {core::ProblemKind::bad_input, "the model computes this quantity itself", where, "remove the row"});
     return;
   }
   model::Symbol& symbol = model.symbols[static_cast<std::size_t>(id)];

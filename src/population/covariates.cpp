@@ -56,8 +56,8 @@ Covariates draw_covariates(const BaselineMix& mix, std::uint64_t seed, std::uint
   Covariates out;
   RandomStream age(seed, "covariate:age", patient_id);
   RandomStream weight(seed, "covariate:weight", patient_id);
-  out.age_years = truncated([&] { return mix.age_mean_years + mix.age_sd_years * age.normal(); }, k_age_min_years,
-                            k_age_max_years);
+  out.age_years =
+      truncated([&] { return mix.age_mean_years + mix.age_sd_years * age.normal(); }, k_age_min_years, k_age_max_years);
   out.weight_kg = draw_weight(mix, weight);
   out.sex = draw_share(seed, "covariate:sex", patient_id, mix.male) ? Sex::male : Sex::female;
   const double cause = RandomStream(seed, "covariate:aetiology", patient_id).uniform();

@@ -38,8 +38,8 @@ inline constexpr double k_age_min_years = 18, k_age_max_years = 90;
 inline constexpr double k_weight_min_kg = 35, k_weight_max_kg = 150;
 
 /// Draws the covariates of one patient: age normal and weight log-normal with the mix's mean and standard deviation
-/// before truncation, the rest by shares. Every covariate has its own stream, so changing one share moves no other covariate.
-/// A pure function of its arguments. Checked by tests/population/covariates_test.cpp.
+/// before truncation, the rest by shares. Every covariate has its own stream, so changing one share moves no other
+/// covariate. A pure function of its arguments. Checked by tests/population/covariates_test.cpp.
 [[nodiscard]] Covariates draw_covariates(const BaselineMix& mix, std::uint64_t seed, std::uint64_t patient_id);
 
 }  // namespace hepatrial::population

@@ -50,8 +50,8 @@ class RowFields {
   }
 
   void report(std::string_view column, std::string message, std::string advice = "") const {
-    problems_.push_back({ProblemKind::bad_input, std::move(message), {table_.file, line(), std::string(column)},
-                         std::move(advice)});
+    problems_.push_back(
+        {ProblemKind::bad_input, std::move(message), {table_.file, line(), std::string(column)}, std::move(advice)});
   }
 
  private:

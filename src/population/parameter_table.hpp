@@ -52,8 +52,8 @@ struct ParameterTable {
 /// Reads and checks the table: columns, duplicate ids, numbers, value within bounds, units known, non-empty source.
 [[nodiscard]] core::Result<ParameterTable> read_parameter_table(const std::filesystem::path& file);
 
-/// Gives every constant of `model` its value. Problems (all at once): a row without a constant of that id in the model, a constant
-/// with neither value nor row, a unit that differs between table and model.
+/// Gives every constant of `model` its value. Problems (all at once): a row without a constant of that id in the model,
+/// a constant with neither value nor row, a unit that differs between table and model.
 [[nodiscard]] core::Result<void> apply(const ParameterTable& table, model::Model& model);
 
 }  // namespace hepatrial::population

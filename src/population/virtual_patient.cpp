@@ -102,8 +102,8 @@ struct PatientGenerator::Content {
   std::uint64_t seed = 0;
   std::vector<NominalValue> nominal;
   std::vector<SpreadValue> spreads;
-  std::vector<MixedNormal> mixed;      ///< the correlated ones among spreads
-  std::vector<std::size_t> unmixed;    ///< the others
+  std::vector<MixedNormal> mixed;    ///< the correlated ones among spreads
+  std::vector<std::size_t> unmixed;  ///< the others
   CovariateIndices covariates{};
 };
 
@@ -119,8 +119,10 @@ core::Result<PatientGenerator> PatientGenerator::make(const ParameterTable& tabl
     const bool varies = row.spread_form != SpreadForm::none && row.spread > 0;
     if (index < 0) {
       if (varies) {
-        problems.push_back({core::ProblemKind::bad_input, "this parameter has a spread, but the model has no such parameter",
-                            {table.file, row.line, row.id}, ""});
+        problems.push_back({core::ProblemKind::bad_input,
+                            "this parameter has a spread, but the model has no such parameter",
+                            {table.file, row.line, row.id},
+                            ""});
       }
       continue;
     }
@@ -136,7 +138,8 @@ core::Result<PatientGenerator> PatientGenerator::make(const ParameterTable& tabl
     for (const std::string& id : {each.first, each.second}) {
       const auto found = spread_of.find(id);
       if (found == spread_of.end()) {
-        problems.push_back({core::ProblemKind::bad_input, "this correlated parameter has no spread", {table.file, 0, id}, ""});
+        problems.push_back(
+            {core::ProblemKind::bad_input, "this correlated parameter has no spread", {table.file, 0, id}, ""});
       } else if (position.emplace(id, order.size()).second) {
         order.push_back(found->second);
       }
@@ -150,9 +153,14 @@ core::Result<PatientGenerator> PatientGenerator::make(const ParameterTable& tabl
     if (std::find(order.begin(), order.end(), i) == order.end()) content->unmixed.push_back(i);
   }
   const auto& names = model.parameters;
-  content->covariates = {names.find("male"), names.find("hepatitis_b"), names.find("hepatitis_c"),
-                         names.find("macrovascular_invasion"), names.find("extrahepatic_spread"), names.find("ecog"),
-                         names.find("age_years"), names.find("weight_kg")};
+  content->covariates = {names.find("male"),
+                         names.find("hepatitis_b"),
+                         names.find("hepatitis_c"),
+                         names.find("macrovascular_invasion"),
+                         names.find("extrahepatic_spread"),
+                         names.find("ecog"),
+                         names.find("age_years"),
+                         names.find("weight_kg")};
   return PatientGenerator(std::move(content));
 }
 

@@ -15,9 +15,9 @@ namespace hepatrial::population {
 ///
 /// Each spread parameter has one standard normal z per patient from its own stream ("parameter:<id>"), so a patient's
 /// parameters do not change when a row is added to the table. Correlated parameters take z = L u, with L the Cholesky
-/// factor of the normal correlations 2 sin(pi rho / 6), which give the rank correlation rho (Pearson 1907; Kruskal 1958,
-/// doi:10.1080/01621459.1958.10501481). Values are clamped to the row's bounds.
-/// Checked by tests/population/virtual_patient_test.cpp.
+/// factor of the normal correlations 2 sin(pi rho / 6), which give the rank correlation rho (Pearson 1907; Kruskal
+/// 1958, doi:10.1080/01621459.1958.10501481). Values are clamped to the row's bounds. Checked by
+/// tests/population/virtual_patient_test.cpp.
 class PatientGenerator {
  public:
   /// Errors: a spread parameter that the compiled model does not have; correlations that are not positive definite.

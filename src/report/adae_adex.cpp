@@ -5,8 +5,8 @@
 namespace hepatrial::report {
 
 std::string adae_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID",  "USUBJID", "SUBJID", "VIRTFL",  "ARMCD", "TRT01P", "TRT01A", "APERIOD", "APERIODC",
-                 "TRIALFL",  "AESEQ",   "AETERM", "AETOXGR", "AEREL", "AETRT",  "AEACN",  "ASTDY",   "RELDAY"};
+  CsvTable table{"STUDYID", "USUBJID", "SUBJID", "VIRTFL",  "ARMCD", "TRT01P", "TRT01A", "APERIOD", "APERIODC",
+                 "TRIALFL", "AESEQ",   "AETERM", "AETOXGR", "AEREL", "AETRT",  "AEACN",  "ASTDY",   "RELDAY"};
   for_each_line(result, [&](const PatientLine& line) {
     long long number = 0;
     for (const trial::AdverseEvent& event : line.line->adverse_events) {
@@ -20,9 +20,9 @@ std::string adae_csv(const trial::TrialResult& result) {
 }
 
 std::string adex_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID",  "USUBJID", "SUBJID", "VIRTFL", "ARMCD", "TRT01P",  "TRT01A",  "APERIOD", "APERIODC",
-                 "TRIALFL",  "EXSEQ",   "EXTRT",  "EXDOSE", "EXDOSU", "EXEVERY", "EXEVRYU", "EXNDOSE", "ASTDY",
-                 "AENDY",    "RELSTDY", "RELENDY"};
+  CsvTable table{"STUDYID", "USUBJID",  "SUBJID",  "VIRTFL", "ARMCD", "TRT01P",  "TRT01A",
+                 "APERIOD", "APERIODC", "TRIALFL", "EXSEQ",  "EXTRT", "EXDOSE",  "EXDOSU",
+                 "EXEVERY", "EXEVRYU",  "EXNDOSE", "ASTDY",  "AENDY", "RELSTDY", "RELENDY"};
   for_each_line(result, [&](const PatientLine& line) {
     long long number = 0;
     for (const trial::Exposure& exposure : line.line->exposures) {

@@ -32,8 +32,8 @@ void add_line(CsvTable& table, const trial::TrialResult& result, const PatientLi
     table.integer(study_day(visit.day)).number(visit.day);
     table.end_row();
   }
-  const bool failed_in_line = line.patient->status == trial::PatientStatus::failed &&
-                              (line.in_trial || line.patient->arm < 0);
+  const bool failed_in_line =
+      line.patient->status == trial::PatientStatus::failed && (line.in_trial || line.patient->arm < 0);
   const auto best = failed_in_line ? trial::Response::not_evaluable : line.line->best_response;
   const auto counted = failed_in_line ? trial::Response::not_evaluable : line.line->confirmed_response;
   add_response(table, result, line, "BOR", "Best overall response, unconfirmed", best);
@@ -45,9 +45,8 @@ void add_line(CsvTable& table, const trial::TrialResult& result, const PatientLi
 }  // namespace
 
 std::string adrs_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID",  "USUBJID", "SUBJID",  "VIRTFL", "ARMCD", "TRT01P",  "TRT01A", "APERIOD",
-                 "APERIODC", "TRIALFL", "PARAMCD", "PARAM",  "AVAL",  "AVALC",   "AVISITN", "AVISIT",
-                 "ADY",      "RELDAY"};
+  CsvTable table{"STUDYID", "USUBJID", "SUBJID", "VIRTFL", "ARMCD", "TRT01P",  "TRT01A", "APERIOD", "APERIODC",
+                 "TRIALFL", "PARAMCD", "PARAM",  "AVAL",   "AVALC", "AVISITN", "AVISIT", "ADY",     "RELDAY"};
   for_each_line(result, [&](const PatientLine& line) { add_line(table, result, line); });
   return table.bytes();
 }

@@ -8,12 +8,11 @@ namespace hepatrial::report {
 namespace {
 
 CsvTable header() {
-  return CsvTable{"STUDYID",  "USUBJID",  "SUBJID",   "VIRTFL",   "AGE",      "AGEU",     "SEX",      "WEIGHTBL",
-                  "AETIOL",   "ECOGBL",   "MVIFL",    "EHSFL",    "BCLC",     "ARM",      "ARMCD",    "ACTARM",
-                  "TRT01P",   "TRT01A",   "ITTFL",    "RANDFL",   "RANDDY",   "STATUS",   "STATREAS", "NPRIOR",
-                  "PRIORRX",  "LASTDOSE", "TUMVOLBL", "ALBUMBL",  "BILIBL",   "INRBL",    "ALBIBL",   "CPPTSBL",
-                  "AFPBL",    "PD1OCCBL", "PDL1OCBL", "CTLA4OBL", "VEGFNTBL", "DTHFL",    "DTHDY",    "DTHCAUS",
-                  "SUBTRTFL", "SUBTRT"};
+  return CsvTable{"STUDYID",  "USUBJID", "SUBJID", "VIRTFL",  "AGE",      "AGEU",   "SEX",      "WEIGHTBL", "AETIOL",
+                  "ECOGBL",   "MVIFL",   "EHSFL",  "BCLC",    "ARM",      "ARMCD",  "ACTARM",   "TRT01P",   "TRT01A",
+                  "ITTFL",    "RANDFL",  "RANDDY", "STATUS",  "STATREAS", "NPRIOR", "PRIORRX",  "LASTDOSE", "TUMVOLBL",
+                  "ALBUMBL",  "BILIBL",  "INRBL",  "ALBIBL",  "CPPTSBL",  "AFPBL",  "PD1OCCBL", "PDL1OCBL", "CTLA4OBL",
+                  "VEGFNTBL", "DTHFL",   "DTHDY",  "DTHCAUS", "SUBTRTFL", "SUBTRT"};
 }
 
 std::string prior_regimens(const trial::PatientRecord& patient) {

@@ -66,8 +66,8 @@ void add_line(CsvTable& table, const trial::TrialResult& result, const PatientLi
 }  // namespace
 
 std::string adtr_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID", "USUBJID", "SUBJID", "VIRTFL", "ARMCD", "TRT01P",   "TRT01A", "APERIOD", "APERIODC",
-                 "TRIALFL", "PARAMCD", "PARAM",  "AVAL",   "AVALC", "AVALU",    "BASE",   "CHG",     "PCHG",
+  CsvTable table{"STUDYID", "USUBJID", "SUBJID", "VIRTFL",  "ARMCD",  "TRT01P", "TRT01A", "APERIOD", "APERIODC",
+                 "TRIALFL", "PARAMCD", "PARAM",  "AVAL",    "AVALC",  "AVALU",  "BASE",   "CHG",     "PCHG",
                  "NADIR",   "PCHGNAD", "ABLFL",  "AVISITN", "AVISIT", "ADY",    "RELDAY"};
   for_each_line(result, [&](const PatientLine& line) { add_line(table, result, line); });
   return table.bytes();

@@ -22,9 +22,9 @@ constexpr Endpoint k_endpoints[] = {
 }  // namespace
 
 std::string adtte_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID",  "USUBJID", "SUBJID",  "VIRTFL", "ARMCD", "TRT01P", "TRT01A",   "APERIOD",  "APERIODC",
-                 "TRIALFL",  "PARAMCD", "PARAM",   "AVAL",   "AVALU", "CNSR",   "EVNTDESC", "CNSDTDSC", "STARTDY",
-                 "SRCDOM"};
+  CsvTable table{"STUDYID", "USUBJID",  "SUBJID",   "VIRTFL",  "ARMCD", "TRT01P", "TRT01A",
+                 "APERIOD", "APERIODC", "TRIALFL",  "PARAMCD", "PARAM", "AVAL",   "AVALU",
+                 "CNSR",    "EVNTDESC", "CNSDTDSC", "STARTDY", "SRCDOM"};
   for_each_line(result, [&](const PatientLine& line) {
     for (const Endpoint& endpoint : k_endpoints) {
       const trial::TimeToEvent& time = line.line->*endpoint.time;

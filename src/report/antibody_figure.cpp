@@ -119,7 +119,8 @@ std::optional<Figure> antibody_figure(const trial::TrialResult& result) {
                    " bound by antibody of the line before.";
   figure.note = counted(patients, "randomised patient", "randomised patients") +
                 "; the line joins medians of eighths of the patients in order of days.";
-  if (patients > k_most_points) figure.note += " The first " + std::to_string(k_most_points) + " by patient id are drawn.";
+  if (patients > k_most_points)
+    figure.note += " The first " + std::to_string(k_most_points) + " by patient id are drawn.";
   return figure;
 }
 

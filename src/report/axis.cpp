@@ -62,8 +62,8 @@ Axis linear_axis(double low, double high, int intervals) {
 Axis month_axis(double high_months, int intervals) {
   static constexpr std::array<double, 9> k_steps{1, 2, 3, 6, 12, 24, 60, 120, 240};
   const double high = std::isfinite(high_months) && high_months > 0 ? high_months : 1;
-  const auto* step = std::find_if(k_steps.begin(), k_steps.end(),
-                                  [&](double candidate) { return high / candidate <= intervals; });
+  const auto* step =
+      std::find_if(k_steps.begin(), k_steps.end(), [&](double candidate) { return high / candidate <= intervals; });
   return step == k_steps.end() ? linear_axis(0, high, intervals) : stepped_axis(0, high, *step);
 }
 

@@ -29,8 +29,8 @@ double shown(double value, Quantity quantity) { return quantity == Quantity::fra
 Axis axis_of(const Rows& rows, Quantity quantity) {
   double low = quantity == Quantity::ratio ? 0.8 : 0, high = quantity == Quantity::ratio ? 1.25 : 1;
   for (const study::ComparisonRow* row : rows) {
-    for (const double raw : {row->predicted, row->predicted_low, row->predicted_high, row->observed,
-                             row->observed_low, row->observed_high}) {
+    for (const double raw : {row->predicted, row->predicted_low, row->predicted_high, row->observed, row->observed_low,
+                             row->observed_high}) {
       const double value = shown(raw, quantity);
       if (!std::isfinite(value) || (quantity == Quantity::ratio && value <= 0)) continue;
       low = std::min(low, value);
@@ -90,7 +90,11 @@ PanelWords words_of(Quantity quantity) {
 
 std::string panel(const Rows& rows, Quantity quantity) {
   const PanelWords words = words_of(quantity);
-  Frame frame{12, 34, k_panel_width - 36, k_row * static_cast<double>(rows.size()) + 4, axis_of(rows, quantity),
+  Frame frame{12,
+              34,
+              k_panel_width - 36,
+              k_row * static_cast<double>(rows.size()) + 4,
+              axis_of(rows, quantity),
               linear_axis(0, 1, 1)};
   frame.x.label = words.axis;
   Svg svg(std::string("comparison-") + words.id, k_panel_width, frame.bottom() + 46,

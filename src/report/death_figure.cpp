@@ -68,6 +68,15 @@ PathData stacked_area(const Frame& frame, const std::vector<double>& time, const
   return path;
 }
 
+// Shows also a death at the very end, which has no area yet.
+PathData top_edge(const Frame& frame, const std::vector<double>& time, const std::vector<std::size_t>& rows,
+                  const std::vector<double>& upper) {
+  PathData path;
+  path.move_to(frame.at(0, 0));
+  for (const std::size_t row : rows) path.horizontal_to(frame.at_x(time[row])).vertical_to(frame.at_y(upper[row]));
+  return path;
+}
+
 std::string panel(const stats::CumulativeIncidence& curve, std::size_t arm, const std::string& name,
                   double last_month) {
   Frame frame{48, 58, k_panel_width - 48 - 16, 200, month_axis(last_month, 7), linear_axis(0, 1, 4)};
@@ -88,6 +97,8 @@ std::string panel(const stats::CumulativeIncidence& curve, std::size_t arm, cons
     std::vector<double> upper = lower;
     for (std::size_t row = 0; row < upper.size(); ++row) upper[row] += curve.cause[cause].incidence[row];
     svg.area(stacked_area(frame, curve.time, rows, lower, upper), k_causes[cause].colour, 0.85);
+    if (curve.cause[cause].incidence.back() > 0)
+      svg.path(top_edge(frame, curve.time, rows, upper), {k_causes[cause].colour, 1, "", 1});
     lower = std::move(upper);
   }
   std::vector<LegendEntry> legend;
@@ -124,7 +135,7 @@ std::optional<Figure> death_figure(const trial::TrialResult& result) {
     figure.panels.push_back(panel(*curves[arm], arm, result.spec.arms[arm].name, last_month));
   }
   if (figure.panels.empty()) return std::nullopt;
-  figure.finding = "The share of deaths from liver failure is " + shares_text(shares) + ".";
+  figure.finding = "Liver failure among the deaths seen: " + shares_text(shares) + ".";
   figure.note = "Cumulative incidence of competing causes (Aalen-Johansen), stacked: the top edge is all deaths.";
   return figure;
 }

@@ -26,9 +26,12 @@ void draw_arm_heading(Svg& svg, std::size_t arm, std::string_view name, double b
            {15, Anchor::start, true, k_text_colour, 0});
 }
 
-std::string shares_text(const std::vector<ArmShare>& shares) {
+std::string shares_text(const std::vector<ArmShare>& all) {
+  std::vector<ArmShare> shares = all;  // of nobody there is no share
+  std::erase_if(shares, [](const ArmShare& share) { return share.total == 0; });
+  if (shares.empty()) return "none in any arm";
   const auto percent = [](const ArmShare& share) {
-    return share.total == 0 ? 0.0 : static_cast<double>(share.count) / static_cast<double>(share.total);
+    return static_cast<double>(share.count) / static_cast<double>(share.total);
   };
   const auto words = [&](const ArmShare& share) {
     return value_text(percent(share), Quantity::fraction) + " % (with " + share.name + ")";

@@ -41,7 +41,7 @@ struct ArmShare {
 };
 
 /// "3 of 40 with A and 5 of 40 with B"; beyond three arms "between 7.5 % (with A) and 12.5 % (with B)".
-[[nodiscard]] std::string shares_text(const std::vector<ArmShare>& shares);
+[[nodiscard]] std::string shares_text(const std::vector<ArmShare>& all);
 
 /// The five responses in their colours.
 [[nodiscard]] std::vector<LegendEntry> response_legend();

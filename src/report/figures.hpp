@@ -1,8 +1,8 @@
 #pragma once
-// The figures of a report. Each is one or more panels (SVG with its own viewBox, about 440 units wide, so that text is readable on
-// a phone and panels stand side by side on a wide screen) and a finding in one sentence that is computed from the data.
-// Pure, thread-safe, the same bytes for the same input. Nothing: there is no data to draw.
-// Checked by tests/report/figures_test.cpp.
+// The figures of a report. Each is one or more panels (SVG with its own viewBox, about 440 units wide, so that text is
+// readable on a phone and panels stand side by side on a wide screen) and a finding in one sentence that is computed
+// from the data. Pure, thread-safe, the same bytes for the same input. Nothing: there is no data to draw. Checked by
+// tests/report/figures_test.cpp.
 
 #include <optional>
 #include <string>
@@ -15,10 +15,10 @@
 namespace hepatrial::report {
 
 struct Figure {
-  std::string id;       ///< unique on the page; letters, digits, hyphens
+  std::string id;  ///< unique on the page; letters, digits, hyphens
   std::string title;
-  std::string finding;  ///< plain text, not yet escaped
-  std::string note;     ///< how to read it; plain text
+  std::string finding;              ///< plain text, not yet escaped
+  std::string note;                 ///< how to read it; plain text
   std::vector<std::string> panels;  ///< finished svg elements
 };
 
@@ -40,7 +40,8 @@ struct Figure {
 [[nodiscard]] std::optional<Figure> forest_figure(const trial::TrialSummary& summary,
                                                   const std::vector<study::ComparisonRow>& comparison);
 
-/// Predicted values with their 90 % intervals and published values as diamonds; a panel each for months, rates and ratios.
+/// Predicted values with their 90 % intervals and published values as diamonds; a panel each for months, rates and
+/// ratios.
 [[nodiscard]] std::optional<Figure> comparison_figure(const std::vector<study::ComparisonRow>& comparison);
 
 /// Residual antibody at the start of the trial line against days since the last dose of the line before.

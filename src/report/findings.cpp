@@ -78,9 +78,8 @@ std::string survival_finding(const trial::TrialSummary& summary, const std::stri
   const std::string what = words(endpoint);
   if (all.empty()) return "No patient was randomised, so there is no " + what + ".";
   if (all.size() == 1) return capitalised(what) + " with " + all[0].name + " is " + value_words(all[0]) + ".";
-  const auto longest = std::max_element(all.begin(), all.end(), [](const Median& left, const Median& right) {
-    return left.value() < right.value();
-  });
+  const auto longest = std::max_element(
+      all.begin(), all.end(), [](const Median& left, const Median& right) { return left.value() < right.value(); });
   if (std::isinf(longest->value()) &&
       std::all_of(all.begin(), all.end(), [](const Median& median) { return std::isinf(median.value()); })) {
     return "In no arm did half of the patients have the event, so " + what + " does not tell the arms apart.";
@@ -94,7 +93,9 @@ std::string survival_finding(const trial::TrialSummary& summary, const std::stri
   if (overlapping.empty()) return begin + "; its interval lies above those of all other arms.";
   const bool all_others = overlapping.size() + 1 == all.size() && overlapping.size() > 2;
   const std::string others = all_others ? "any other arm" : named_or_counted(overlapping);
-  return begin + "; it cannot be told apart from " + others + ", as the intervals overlap.";
+  const std::string reason =
+      std::isnan(longest->estimate.ci_low) ? "as too few events were seen for an interval" : "as the intervals overlap";
+  return begin + "; it cannot be told apart from " + others + ", " + reason + ".";
 }
 
 std::string hazard_finding(const trial::TrialSummary& summary, const std::string& endpoint) {
@@ -106,8 +107,9 @@ std::string hazard_finding(const trial::TrialSummary& summary, const std::string
     control = found->second.versus;
     const trial::Estimate& ratio = found->second.estimate;
     const std::string range = range_text(ratio.ci_low, ratio.ci_high, Quantity::ratio);
-    const std::string words = arm.name + " (ratio " + value_text(ratio.value, Quantity::ratio) +
-                              (range.empty() ? ")" : ", " + range + ")");
+    const std::string value = std::isfinite(ratio.value) ? "ratio " + value_text(ratio.value, Quantity::ratio)
+                                                         : std::string("no ratio can be estimated");
+    const std::string words = arm.name + " (" + value + (range.empty() ? ")" : ", " + range + ")");
     (ratio.ci_high < 1 ? lower : ratio.ci_low > 1 ? higher : unclear).push_back(words);
   }
   if (lower.empty() && higher.empty() && unclear.empty()) return "";

@@ -1,6 +1,7 @@
 #pragma once
-// Sentences computed from results. An arm is called better only where intervals separate; otherwise the sentence says that
-// the arms cannot be told apart. Plain text, to be escaped by the caller. Pure. Checked by tests/report/findings_test.cpp.
+// Sentences computed from results. An arm is called better only where intervals separate; otherwise the sentence says
+// that the arms cannot be told apart. Plain text, to be escaped by the caller. Pure. Checked by
+// tests/report/findings_test.cpp.
 
 #include <string>
 #include <vector>

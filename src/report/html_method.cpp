@@ -79,8 +79,8 @@ std::string flow_table(const ReportInput& input) {
 }
 
 std::string arm_flow_table(const ReportInput& input) {
-  HtmlTable table("Randomised patients by arm",
-                  {"Arm", "Randomised", "Simulation failed", "Died", "Later therapy"}, {false, true, true, true, true});
+  HtmlTable table("Randomised patients by arm", {"Arm", "Randomised", "Simulation failed", "Died", "Later therapy"},
+                  {false, true, true, true, true});
   for (std::size_t arm = 0; arm < input.result.spec.arms.size(); ++arm) {
     std::size_t failed = 0, died = 0, later = 0;
     const auto patients = randomised(input.result, arm);
@@ -101,9 +101,9 @@ std::string flow_section(const ReportInput& input) {
   const auto reasons = tallied(input.result.patients, [](const trial::PatientRecord& patient) -> const std::string& {
     return patient.reason_not_eligible;
   });
-  return section("flow", "Patients",
-                 flow_table(input) + arm_flow_table(input) +
-                     reasons_table(reasons, "Why patients were not eligible", "Reason"));
+  return section(
+      "flow", "Patients",
+      flow_table(input) + arm_flow_table(input) + reasons_table(reasons, "Why patients were not eligible", "Reason"));
 }
 
 std::string failure_section(const ReportInput& input) {
@@ -119,8 +119,7 @@ std::string failure_section(const ReportInput& input) {
       share_text(failed, input.result.patients.size()) +
       " % of all looked at). Those who failed after randomisation stay in their arm: they count as not evaluable for "
       "response and are censored at the last time that was reached.";
-  return section("failures", "What failed",
-                 paragraph(words) + reasons_table(reasons, "Reasons of failures", "Reason"));
+  return section("failures", "What failed", paragraph(words) + reasons_table(reasons, "Reasons of failures", "Reason"));
 }
 
 std::string provenance_section(const ReportInput& input) {
@@ -137,11 +136,12 @@ std::string provenance_section(const ReportInput& input) {
   for (const auto& [name, value] : made.options) entries.emplace_back(name, value);
   HtmlTable table("Input files", {"File", "SHA-256"}, {});
   for (const auto& [file, hash] : made.input_sha256) table.row({file, hash});
-  return section("provenance", "How this was made",
-                 definitions(entries) + (made.input_sha256.empty() ? "" : table.html()) +
-                     paragraph("The same inputs and seed give the same files, byte for byte. The data sets beside this page "
-                               "hold every number shown here.",
-                               "quiet"));
+  return section(
+      "provenance", "How this was made",
+      definitions(entries) + (made.input_sha256.empty() ? "" : table.html()) +
+          paragraph("The same inputs and seed give the same files, byte for byte. The data sets beside this page "
+                    "hold every number shown here.",
+                    "quiet"));
 }
 
 std::string limits_section(const ReportInput& input) {
@@ -155,7 +155,8 @@ std::string limits_section(const ReportInput& input) {
   if (input.result.spec.prior_lines.empty()) {
     points.emplace_back("No line of therapy was simulated before the trial's own.");
   } else {
-    points.emplace_back("Second-line results describe those who reach the second line; see the patient flow for those who do not.");
+    points.emplace_back(
+        "Second-line results describe those who reach the second line; see the patient flow for those who do not.");
   }
   return section("limits", "Limits", bullets(points));
 }

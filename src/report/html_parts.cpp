@@ -17,7 +17,8 @@ HtmlTable::HtmlTable(std::string_view caption, const std::vector<std::string>& h
   out_ = "<thead><tr>";
   for (std::size_t column = 0; column < headings.size(); ++column) {
     const bool right = column < numeric_.size() && numeric_[column];
-    out_ += "<th scope=\"col\"" + class_attribute(right ? "number" : "") + ">" + xml_escaped(headings[column]) + "</th>";
+    out_ +=
+        "<th scope=\"col\"" + class_attribute(right ? "number" : "") + ">" + xml_escaped(headings[column]) + "</th>";
   }
   out_ += "</tr></thead>\n<tbody>\n";
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Building blocks of the report page. All text handed in is plain and is escaped here. Internal to the page of this room.
+// Building blocks of the report page. All text handed in is plain and is escaped here. Internal to the page of this
+// room.
 
 #include <string>
 #include <string_view>

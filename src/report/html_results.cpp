@@ -121,9 +121,15 @@ std::string comparison_table(const std::vector<study::ComparisonRow>& comparison
     const trial::Estimate predicted{row.predicted, row.predicted_low, row.predicted_high};
     const trial::Estimate observed{row.observed, row.observed_low, row.observed_high};
     const std::string unit = quantity == Quantity::fraction ? ", %" : quantity == Quantity::months ? ", months" : "";
-    table.row({row.arm, {endpoint_label(row.endpoint) + unit, "medium"}, estimate_text(predicted, quantity),
-               estimate_text(observed, quantity), coverage_cell(row), {published_words(row), "wide"},
-               {use_words(row.use), "medium"}, {row.source, "wide"}, {remark(row), "wide"}});
+    table.row({row.arm,
+               {endpoint_label(row.endpoint) + unit, "medium"},
+               estimate_text(predicted, quantity),
+               estimate_text(observed, quantity),
+               coverage_cell(row),
+               {published_words(row), "wide"},
+               {use_words(row.use), "medium"},
+               {row.source, "wide"},
+               {remark(row), "wide"}});
   }
   return table.html();
 }
@@ -149,9 +155,12 @@ std::string finding_section(const ReportInput& input) {
 std::string arms_section(const ReportInput& input) {
   std::string content = arms_table(input.summary.arms, "Arms, with 95 % intervals", true);
   content += paragraph(
-      "All shares are of the randomised patients of the arm; a patient whose simulation failed counts as not evaluable. "
-      "Intervals hold the sampling error of the simulated patients only. HR: hazard ratio against the control arm; NR: not "
-      "reached, or no patient; ORR and DCR: objective response and disease control rate; OS and PFS: overall and progression-free survival. "
+      "All shares are of the randomised patients of the arm; a patient whose simulation failed counts as not "
+      "evaluable. "
+      "Intervals hold the sampling error of the simulated patients only. HR: hazard ratio against the control arm; NR: "
+      "not "
+      "reached, or no patient; ORR and DCR: objective response and disease control rate; OS and PFS: overall and "
+      "progression-free survival. "
       "1 month is 30.4375 days.",
       "quiet");
   if (!input.summary.prior_lines.empty()) {
@@ -163,17 +172,23 @@ std::string arms_section(const ReportInput& input) {
 
 std::string comparison_section(const ReportInput& input) {
   if (input.comparison.empty()) {
-    return section("comparison", "Predicted beside published", paragraph("There is no published value to compare with."));
+    return section("comparison", "Predicted beside published",
+                   paragraph("There is no published value to compare with."));
   }
   std::string content = figures({comparison_figure(input.comparison)}) + comparison_table(input.comparison);
   const auto unverified = std::count_if(input.comparison.begin(), input.comparison.end(),
                                         [](const study::ComparisonRow& row) { return !row.gates; });
-  content += paragraph(counted(static_cast<std::size_t>(unverified), "published value", "published values") + " of " +
-                           std::to_string(input.comparison.size()) +
-                           " could not be found again in a source and must not decide anything. The predicted interval holds the "
-                           "sampling error of a trial of the published size (of the simulated size where n is not known) and "
-                           "that of the simulation, not the uncertainty of the model's parameters.",
-                       "quiet");
+  const std::string verification =
+      unverified == 0 ? "All published values were found in a source."
+                      : counted(static_cast<std::size_t>(unverified), "published value", "published values") + " of " +
+                            std::to_string(input.comparison.size()) +
+                            " could not be found again in a source and must not decide anything.";
+  content +=
+      paragraph(verification +
+                    " The predicted interval holds the "
+                    "sampling error of a trial of the published size (of the simulated size where n is not known) and "
+                    "that of the simulation, not the uncertainty of the model's parameters.",
+                "quiet");
   return section("comparison", "Predicted beside published", content);
 }
 
@@ -183,7 +198,8 @@ std::string survival_section(const ReportInput& input) {
   if (!overall && !free) return section("survival", "Survival", paragraph("No patient was randomised."));
   std::string content = "<div class=\"pair\">\n" + figures({overall, free}) + "</div>\n";
   content += paragraph(
-      "Lines: Kaplan-Meier estimate with its pointwise 95 % band; short strokes: patients censored; dashed: half of the patients.",
+      "Lines: Kaplan-Meier estimate with its pointwise 95 % band; short strokes: patients censored; dashed: half of "
+      "the patients.",
       "quiet");
   return section("survival", "Survival",
                  content + figures({forest_figure(input.summary, input.comparison), death_figure(input.result)}));

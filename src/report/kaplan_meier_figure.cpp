@@ -193,7 +193,8 @@ std::optional<Figure> kaplan_meier_figure(const trial::TrialResult& result, cons
   frame.y.label = overall ? "Alive (share of patients)" : "Alive without progression (share of patients)";
   const double table_top = frame.bottom() + 62;
   const double height = table_top + 14 + 39 * static_cast<double>(curves.size());
-  Svg svg(figure.id, k_panel_width, height, figure.title, description(curves, overall ? "survival" : "progression-free survival"));
+  Svg svg(figure.id, k_panel_width, height, figure.title,
+          description(curves, overall ? "survival" : "progression-free survival"));
   draw_frame(svg, frame);
   draw_curves(svg, frame, curves);
   draw_letters(svg, frame, curves);

@@ -38,8 +38,9 @@ std::vector<SizeChange> size_changes(const trial::LineRecord& line) {
 std::optional<double> best_size_change_percent(const trial::LineRecord& line) {
   const std::vector<SizeChange> changes = size_changes(line);
   if (changes.size() < 2) return std::nullopt;
-  const auto smallest = std::min_element(changes.begin() + 1, changes.end(),
-                                         [](const auto& left, const auto& right) { return left.percent < right.percent; });
+  const auto smallest = std::min_element(changes.begin() + 1, changes.end(), [](const auto& left, const auto& right) {
+    return left.percent < right.percent;
+  });
   return smallest->percent;
 }
 

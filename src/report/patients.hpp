@@ -1,5 +1,6 @@
 #pragma once
-// Picks from a trial's records what tables and figures are about. Pure, thread-safe. Pointers live as long as the result.
+// Picks from a trial's records what tables and figures are about. Pure, thread-safe. Pointers live as long as the
+// result.
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +13,8 @@ namespace hepatrial::report {
 /// The randomised patients of an arm in order of patient id, failed ones included.
 [[nodiscard]] std::vector<const trial::PatientRecord*> randomised(const trial::TrialResult& result, std::size_t arm);
 
-/// Best overall response as the arm's tables count it: confirmed where the plan asks for it, not evaluable for a failed patient.
+/// Best overall response as the arm's tables count it: confirmed where the plan asks for it, not evaluable for a failed
+/// patient.
 [[nodiscard]] trial::Response counted_response(const trial::PatientRecord& patient);
 
 /// Change of the sum of target lesions from baseline at one day of the line.

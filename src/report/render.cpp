@@ -12,7 +12,9 @@ namespace hepatrial::report {
 namespace {
 
 core::Problem mismatch(std::string message, std::string field) {
-  return {core::ProblemKind::bad_input, std::move(message), {"", 0, std::move(field)},
+  return {core::ProblemKind::bad_input,
+          std::move(message),
+          {"", 0, std::move(field)},
           "summarise the result that is reported"};
 }
 

@@ -12,17 +12,17 @@
 
 namespace hepatrial::report {
 
-/// How a result was made. Holds only what the result depends on: number of threads, output folder and wall times stay out,
-/// so that identical inputs give identical files.
+/// How a result was made. Holds only what the result depends on: number of threads, output folder and wall times stay
+/// out, so that identical inputs give identical files.
 struct Provenance {
-  std::string version;                               ///< of this program
-  std::map<std::string, std::string> input_sha256;   ///< file as named on the command line or in the trial -> SHA-256
+  std::string version;                              ///< of this program
+  std::map<std::string, std::string> input_sha256;  ///< file as named on the command line or in the trial -> SHA-256
   std::string model_id;
-  std::uint64_t kernel_hash = 0;                     ///< CompiledModel::hash
-  std::string parameters_sha256;                     ///< of the parameter table that was applied
-  std::string solver;                                ///< "reference", "batch"
-  std::map<std::string, std::string> options;        ///< name -> value as text, as "relative_tolerance" -> "1e-06"
-  std::string command_line;                          ///< the command that gives this result again
+  std::uint64_t kernel_hash = 0;               ///< CompiledModel::hash
+  std::string parameters_sha256;               ///< of the parameter table that was applied
+  std::string solver;                          ///< "reference", "batch"
+  std::map<std::string, std::string> options;  ///< name -> value as text, as "relative_tolerance" -> "1e-06"
+  std::string command_line;                    ///< the command that gives this result again
 };
 
 /// Wall times in seconds by stage; written to timing.json only.

@@ -83,7 +83,8 @@ std::optional<Figure> spider_figure(const trial::TrialResult& result) {
     shares.push_back(smaller_at_last_scan(arms[arm], result.spec.arms[arm].name));
     figure.panels.push_back(panel(arms[arm], arm, result.spec.arms[arm].name, months(last_day)));
   }
-  figure.finding = "At the last scan of the patients drawn, tumours were smaller than at baseline in " + shares_text(shares) + ".";
+  figure.finding =
+      "Patients drawn whose tumours were smaller at the last scan than at baseline: " + shares_text(shares) + ".";
   figure.note = "The first " + std::to_string(k_most_patients_drawn) +
                 " patients of each arm by patient id, coloured by best overall response. Growth above 100 % is cut.";
   return figure;

@@ -14,9 +14,8 @@ using Json = nlohmann::ordered_json;
 Json number(double value) { return std::isfinite(value) ? Json(value == 0 ? 0.0 : value) : Json(nullptr); }
 
 Json estimate(const trial::Estimate& estimate) {
-  return Json{{"value", number(estimate.value)},
-              {"ci_low", number(estimate.ci_low)},
-              {"ci_high", number(estimate.ci_high)}};
+  return Json{
+      {"value", number(estimate.value)}, {"ci_low", number(estimate.ci_low)}, {"ci_high", number(estimate.ci_high)}};
 }
 
 Json arm(const trial::ArmSummary& summary) {

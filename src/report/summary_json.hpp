@@ -1,7 +1,7 @@
 #pragma once
-// The JSON files of a run. Objects keep the order of docs/formats/results.md, numbers are in shortest round-trip form, what does
-// not exist (NaN, infinity) is null, text is valid UTF-8. Pure, thread-safe, the same bytes for the same input.
-// Schemas: schemas/*.schema.json. Checked by tests/report/summary_json_test.cpp.
+// The JSON files of a run. Objects keep the order of docs/formats/results.md, numbers are in shortest round-trip form,
+// what does not exist (NaN, infinity) is null, text is valid UTF-8. Pure, thread-safe, the same bytes for the same
+// input. Schemas: schemas/*.schema.json. Checked by tests/report/summary_json_test.cpp.
 
 #include <string>
 

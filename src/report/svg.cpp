@@ -85,8 +85,8 @@ Svg::Svg(std::string id, double width, double height, std::string_view title, st
 }
 
 void Svg::line(Point from, Point to, const Stroke& stroke) {
-  out_ += "<line" + attribute("x1", from.x) + attribute("y1", from.y) + attribute("x2", to.x) +
-          attribute("y2", to.y) + stroke_attributes(stroke) + "/>\n";
+  out_ += "<line" + attribute("x1", from.x) + attribute("y1", from.y) + attribute("x2", to.x) + attribute("y2", to.y) +
+          stroke_attributes(stroke) + "/>\n";
 }
 
 void Svg::rectangle(Point corner, double width, double height, std::string_view fill, double opacity,

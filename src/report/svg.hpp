@@ -1,6 +1,7 @@
 #pragma once
-// A small typed writer of SVG 1.1 elements that stand inside an HTML page (no namespace of their own). Every text is escaped, every coordinate is finite and has at most two decimals,
-// so that the same drawing gives the same bytes. Not thread-safe per object. Checked by tests/report/svg_test.cpp.
+// A small typed writer of SVG 1.1 elements that stand inside an HTML page (no namespace of their own). Every text is
+// escaped, every coordinate is finite and has at most two decimals, so that the same drawing gives the same bytes. Not
+// thread-safe per object. Checked by tests/report/svg_test.cpp.
 
 #include <string>
 #include <string_view>

@@ -120,7 +120,7 @@ std::optional<Figure> swimmer_figure(const trial::TrialResult& result) {
     figure.panels.push_back(panel(arms[arm], arm, result.spec.arms[arm].name, months(last_day)));
   }
   if (figure.panels.empty()) return std::nullopt;
-  figure.finding = "Death without progression seen before it came, of the patients drawn, to " + shares_text(shares) + ".";
+  figure.finding = "Patients drawn who died without progression seen before: " + shares_text(shares) + ".";
   figure.note = "The first " + std::to_string(k_most_patients_drawn) +
                 " patients of each arm by patient id, one bar each, the longest on top.";
   return figure;

@@ -98,7 +98,7 @@ std::optional<Figure> waterfall_figure(const trial::TrialResult& result) {
     figure.panels.push_back(panel(bars, arm, result.spec.arms[arm].name));
   }
   if (!any) return std::nullopt;
-  figure.finding = "The sum of diameters shrank by at least 30 % at some scan in " + shares_text(shares) + ".";
+  figure.finding = "Patients whose sum of diameters shrank by at least 30 % at some scan: " + shares_text(shares) + ".";
   figure.note =
       "One bar per patient, coloured by best overall response; dashed lines at +20 % and -30 %. Growth above "
       "100 % is cut there.";

@@ -26,8 +26,8 @@ bool depends_on_criterion(const Question& question) {
   return is_response_rate(question) || question.survival == "PFS" || question.survival == "TTP";
 }
 
-// Response rates by another criterion are another endpoint; times to progression are kept with a note when nothing better
-// is there.
+// Response rates by another criterion are another endpoint; times to progression are kept with a note when nothing
+// better is there.
 bool comparable(const Candidate& candidate) {
   return candidate.fit.same_criterion || !is_response_rate(candidate.question);
 }
@@ -47,9 +47,8 @@ std::vector<Candidate> best_readings(const std::string& arm_id, const Group& gro
     if (!added) entry->second = std::max(entry->second, candidate.fit.rank);
     candidates.push_back(std::move(candidate));
   }
-  std::erase_if(candidates, [&](const Candidate& candidate) {
-    return candidate.fit.rank < best_rank[candidate.question.key];
-  });
+  std::erase_if(candidates,
+                [&](const Candidate& candidate) { return candidate.fit.rank < best_rank[candidate.question.key]; });
   return candidates;
 }
 

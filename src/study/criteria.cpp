@@ -64,8 +64,9 @@ Fit fit_of(const PublishedReading& published, const trial::AssessmentPlan& plan)
   }
   if (!published.reader) return {true, 3, ""};
   if (*published.reader == plan.reader) return {true, 4, ""};
-  return {true, 2, std::string("published as read by ") + words(*published.reader) + ", simulated as read by " +
-                       words(plan.reader)};
+  return {
+      true, 2,
+      std::string("published as read by ") + words(*published.reader) + ", simulated as read by " + words(plan.reader)};
 }
 
 }  // namespace hepatrial::study

@@ -22,8 +22,8 @@ struct PublishedReading {
 /// How well a published reading fits the plan of the simulated line: the higher the better.
 struct Fit {
   bool same_criterion = false;  ///< the same, or the publication names none
-  int rank = 0;                 ///< 0 another criterion; then RECIST 1.0 for 1.1; other reader; reader not named; the same
-  std::string note;             ///< the difference in words; empty when there is none
+  int rank = 0;      ///< 0 another criterion; then RECIST 1.0 for 1.1; other reader; reader not named; the same
+  std::string note;  ///< the difference in words; empty when there is none
 };
 
 [[nodiscard]] Fit fit_of(const PublishedReading& published, const trial::AssessmentPlan& plan);

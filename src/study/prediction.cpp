@@ -80,7 +80,8 @@ std::optional<Prediction> predict_share(const Group& group, const std::string& k
                                         core::RandomStream& stream) {
   const auto found = group.summary->endpoints.find(key);
   const std::size_t patients = group.summary->n;
-  if (found == group.summary->endpoints.end() || patients == 0 || !std::isfinite(found->second.value)) return std::nullopt;
+  if (found == group.summary->endpoints.end() || patients == 0 || !std::isfinite(found->second.value))
+    return std::nullopt;
   const double share = found->second.value;
   const auto count = static_cast<std::size_t>(std::nearbyint(share * static_cast<double>(patients)));
   return Prediction{share, proportion_interval(count, patients, size_of(target, patients), stream)};
@@ -95,8 +96,8 @@ const Group* arm_standing_for(const std::string& arm_id, const std::vector<Group
 }
 
 std::optional<Prediction> predict_ratio(const Question& question, const Group& group, const evidence::Target& target,
-                                        const std::vector<Group>& groups,
-                                        const std::vector<evidence::Target>& targets, core::RandomStream& stream) {
+                                        const std::vector<Group>& groups, const std::vector<evidence::Target>& targets,
+                                        core::RandomStream& stream) {
   const std::string comparator = target.trial + " | " + target.comparator;
   const Group* control = arm_standing_for(comparator, groups);
   if (group.prior || control == nullptr || control->index == group.index) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
-// What a run predicts for one published number. Deterministic, thread-safe. Checked by tests/report/comparison_test.cpp.
+// What a run predicts for one published number. Deterministic, thread-safe. Checked by
+// tests/report/comparison_test.cpp.
 
 #include <cstddef>
 #include <optional>
@@ -30,8 +31,7 @@ struct Group {
 };
 
 /// Every arm of a run, then every prior line.
-[[nodiscard]] std::vector<Group> groups_of(const trial::TrialResult& result,
-                                           const trial::TrialSummary& summary);
+[[nodiscard]] std::vector<Group> groups_of(const trial::TrialResult& result, const trial::TrialSummary& summary);
 
 /// A value and its central 90 % interval; NaN where not reached.
 struct Prediction {
@@ -39,8 +39,9 @@ struct Prediction {
   PredictiveInterval interval;
 };
 
-/// The prediction for `target`, asked as `question`, or nothing when the run cannot answer: nobody in the group, a landmark behind
-/// the follow-up, a ratio whose comparator is no arm of the run. `groups` and `targets` supply the comparator and its size.
+/// The prediction for `target`, asked as `question`, or nothing when the run cannot answer: nobody in the group, a
+/// landmark behind the follow-up, a ratio whose comparator is no arm of the run. `groups` and `targets` supply the
+/// comparator and its size.
 [[nodiscard]] std::optional<Prediction> predict(const Question& question, const Group& group,
                                                 const evidence::Target& target, const std::vector<Group>& groups,
                                                 const std::vector<evidence::Target>& targets);

@@ -32,8 +32,8 @@ std::vector<Member> arm_members(const TrialResult& result, int arm) {
   return out;
 }
 
-// Everybody who started the line, up to the last randomised patient: later candidates that were eligible but not needed are
-// not followed, and leaving only them out would select.
+// Everybody who started the line, up to the last randomised patient: later candidates that were eligible but not needed
+// are not followed, and leaving only them out would select.
 std::vector<Member> prior_line_members(const TrialResult& result, std::size_t line) {
   std::vector<Member> out;
   std::size_t last = 0;
@@ -109,13 +109,14 @@ void add_survival(const std::vector<Member>& members, const std::string& endpoin
     const std::array<double, 1> day{month * k_days_per_month};
     if (const auto at = stats::survival_at(*curve, day)) {
       summary.endpoints[endpoint + "_rate_" + std::to_string(month) + "m"] = {at->front().survival, at->front().lower,
-                                                                             at->front().upper};
+                                                                              at->front().upper};
     }
   }
   if (endpoint != "OS") return;
   const auto mean = stats::restricted_mean_survival(*curve, k_year_months * k_days_per_month);
   summary.endpoints["OS_rmst_12m_months"] =
-      mean ? Estimate{mean->mean / k_days_per_month, mean->lower / k_days_per_month, mean->upper / k_days_per_month} : k_unknown;
+      mean ? Estimate{mean->mean / k_days_per_month, mean->lower / k_days_per_month, mean->upper / k_days_per_month}
+           : k_unknown;
 }
 
 void add_deaths(const std::vector<Member>& members, ArmSummary& summary) {
@@ -214,8 +215,10 @@ core::Result<TrialSummary> summarise(const TrialResult& result) {
     const Arm& arm = result.spec.arms[i];
     const auto members = arm_members(result, static_cast<int>(i));
     if (members.empty()) {
-      problems.push_back({core::ProblemKind::bad_input, "arm '" + arm.name + "' has no patient to analyse",
-                          {result.spec.file, arm.line, "arm[" + std::to_string(i + 1) + "]"}, ""});
+      problems.push_back({core::ProblemKind::bad_input,
+                          "arm '" + arm.name + "' has no patient to analyse",
+                          {result.spec.file, arm.line, "arm[" + std::to_string(i + 1) + "]"},
+                          ""});
       continue;
     }
     out.arms.push_back(summary_of(members, arm.name, arm.regimen));

@@ -23,9 +23,10 @@ struct HazardRatio {
 };
 
 /// Endpoint keys: ORR, DCR, CR, PR, SD, PD, NE (fractions); PFS_median_months, OS_median_months, TTP_median_months,
-/// DoR_median_months, ToT_median_months; PFS_rate_3m, _6m, _9m, _12m, OS_rate_6m, _12m, _18m, _24m; OS_rmst_12m_months; AE_G34 (fraction);
-/// subsequent_therapy (fraction that started another therapy); death_tumour_12m, death_liver_12m, death_other_12m (cumulative incidence);
-/// PFS_event_growth, PFS_event_new_lesion, PFS_event_both, PFS_event_death (fractions of the PFS events).
+/// DoR_median_months, ToT_median_months; PFS_rate_3m, _6m, _9m, _12m, OS_rate_6m, _12m, _18m, _24m; OS_rmst_12m_months;
+/// AE_G34 (fraction); subsequent_therapy (fraction that started another therapy); death_tumour_12m, death_liver_12m,
+/// death_other_12m (cumulative incidence); PFS_event_growth, PFS_event_new_lesion, PFS_event_both, PFS_event_death
+/// (fractions of the PFS events).
 struct ArmSummary {
   std::string name;
   std::string regimen;
@@ -49,7 +50,8 @@ struct EventTimes {
 };
 [[nodiscard]] EventTimes event_times(const TrialResult& result, int arm, const std::string& endpoint);
 /// The same for a prior line (everybody who started it).
-[[nodiscard]] EventTimes prior_line_event_times(const TrialResult& result, std::size_t line, const std::string& endpoint);
+[[nodiscard]] EventTimes prior_line_event_times(const TrialResult& result, std::size_t line,
+                                                const std::string& endpoint);
 
 inline constexpr double k_days_per_month = 30.4375;
 

@@ -26,9 +26,7 @@ Course::Course(const TrialSetting& setting, std::uint64_t patient_id)
   record_.usubjid = unique_subject_id(setting.spec->id, patient_id);
 }
 
-core::RandomStream Course::stream(const char* purpose) const {
-  return {setting_->seed, purpose, record_.patient_id};
-}
+core::RandomStream Course::stream(const char* purpose) const { return {setting_->seed, purpose, record_.patient_id}; }
 
 Burden Course::burden(const simulate::Stop& stop) const {
   return {setting_->contract.live_volume_ml.at(stop), setting_->contract.dead_volume_ml.at(stop)};
@@ -64,7 +62,8 @@ simulate::NextStop Course::on_stop(const simulate::Stop& stop) {
 }
 
 void Course::run_due(const simulate::Stop& stop) {
-  while (stage_ != CourseStage::done && stage_ != CourseStage::at_randomisation && next_time() <= stop.t) run_next(stop);
+  while (stage_ != CourseStage::done && stage_ != CourseStage::at_randomisation && next_time() <= stop.t)
+    run_next(stop);
 }
 
 double Course::next_time() const {

@@ -29,13 +29,14 @@ enum class CourseStage : std::uint8_t {
   done
 };
 
-/// A pure function of the setting, the patient id, the arm and the solver. One thread at a time; no name is looked up and nothing
-/// but records is allocated at a stop.
+/// A pure function of the setting, the patient id, the arm and the solver. One thread at a time; no name is looked up
+/// and nothing but records is allocated at a stop.
 class Course {
  public:
   Course(const TrialSetting& setting, std::uint64_t patient_id);
 
-  /// The solver's side: simulate::StopHandler for this one row. After randomise() the row begins again from the saved state.
+  /// The solver's side: simulate::StopHandler for this one row. After randomise() the row begins again from the saved
+  /// state.
   double begin(std::span<double> p);
   simulate::NextStop on_stop(const simulate::Stop& stop);
   void on_failure(double time, const std::string& reason);
@@ -108,19 +109,19 @@ class Course {
   bool changed_ = false;  ///< x or p was changed at this stop
   double now_ = 0;
 
-  std::size_t line_ = 0;       ///< waited for in before_line, else the last one started
-  double calendar_zero_ = 0;   ///< model time of calendar day 0
-  double cutoff_ = k_never;    ///< model time of the data cut-off
+  std::size_t line_ = 0;      ///< waited for in before_line, else the last one started
+  double calendar_zero_ = 0;  ///< model time of calendar day 0
+  double cutoff_ = k_never;   ///< model time of the data cut-off
   double baseline_time_ = k_never, line_start_ = k_never;
   bool baseline_done_ = false;
-  LineRecord current_;         ///< of line_, from its baseline scan on
+  LineRecord current_;  ///< of line_, from its baseline scan on
   std::vector<StartedLine> started_;
   Lesions lesions_;
   ScanSchedule scans_;
   SlotBook slots_;
   LineDosing dosing_;
 
-  double last_dose_ = -k_never;       ///< of earlier lines
+  double last_dose_ = -k_never;  ///< of earlier lines
   bool tolerated_prior_line_ = true;
   double subsequent_start_ = k_never, subsequent_end_ = k_never;
   double injected_failure_ = k_never;

@@ -118,8 +118,8 @@ void Course::start_treatment(int regimen, const simulate::Stop& stop) {
   started_.push_back({stop.t});
   current_.regimen = setting_->table.regimens[static_cast<std::size_t>(regimen)].regimen->name;
   scans_ = ScanSchedule(*plan().assessment, setting_->seed, record_.patient_id, line_);
-  dosing_.start(setting_->table, setting_->contract, regimen, setting_->oral_daily, stop.t, record_.covariates.weight_kg,
-                slots_, body(stop));
+  dosing_.start(setting_->table, setting_->contract, regimen, setting_->oral_daily, stop.t,
+                record_.covariates.weight_kg, slots_, body(stop));
   changed_ = true;
 }
 
@@ -169,8 +169,8 @@ void Course::start_subsequent(const simulate::Stop& stop) {
   record_.received_subsequent_therapy = true;
   record_.subsequent_regimen = setting_->table.regimens[static_cast<std::size_t>(regimen)].regimen->name;
   subsequent_end_ = stop.t + k_subsequent_days;
-  dosing_.start(setting_->table, setting_->contract, regimen, setting_->oral_daily, stop.t, record_.covariates.weight_kg,
-                slots_, body(stop));
+  dosing_.start(setting_->table, setting_->contract, regimen, setting_->oral_daily, stop.t,
+                record_.covariates.weight_kg, slots_, body(stop));
   changed_ = true;
 }
 

@@ -67,8 +67,8 @@ DrugSlot resolve_slot(const compile::CompiledModel& model, const std::string& pr
 void resolve_slots(const compile::CompiledModel& model, Resolver& resolver, DiseaseContract& contract) {
   for (char letter = 'A'; letter <= 'Z'; ++letter) {
     const std::string prefix = std::string(1, letter) + "__";
-    const bool present = !indices_with_prefix(model.states, prefix).empty() ||
-                         !indices_with_prefix(model.parameters, prefix).empty();
+    const bool present =
+        !indices_with_prefix(model.states, prefix).empty() || !indices_with_prefix(model.parameters, prefix).empty();
     if (!present && letter != 'A') return;
     contract.slots.push_back(resolve_slot(model, prefix, resolver));
   }

@@ -22,9 +22,7 @@ struct Quantity {
 
   /// Its value at a stop. Observables are those of the stop's entry.
   [[nodiscard]] double at(const simulate::Stop& stop) const {
-    return place == Place::state        ? stop.x[index]
-           : place == Place::observable ? stop.observables[index]
-                                        : stop.p[index];
+    return place == Place::state ? stop.x[index] : place == Place::observable ? stop.observables[index] : stop.p[index];
   }
 };
 
@@ -44,9 +42,9 @@ enum class DiseaseEvent : std::uint8_t {
 
 /// One instance of the module drug_slot.
 struct DrugSlot {
-  std::string prefix;  ///< "A__"
-  std::size_t depot_mg = 0, central_mg = 0;                                              ///< states
-  std::size_t depot_input_mg_per_day = 0, central_input_mg_per_day = 0, exposed = 0;     ///< parameters
+  std::string prefix;                                                                         ///< "A__"
+  std::size_t depot_mg = 0, central_mg = 0;                                                   ///< states
+  std::size_t depot_input_mg_per_day = 0, central_input_mg_per_day = 0, exposed = 0;          ///< parameters
   std::size_t clearance = 0, adverse_event_coefficient = 0, discontinuation_coefficient = 0;  ///< parameters
   Quantity concentration_mg_per_l;
   std::vector<std::size_t> states;  ///< every state of the instance
@@ -70,8 +68,8 @@ struct DiseaseContract {
 /// Id of a contract event in the model: "death_tumour". Also the suffix of its "threshold_" parameter.
 [[nodiscard]] const char* name(DiseaseEvent event);
 
-/// Resolves the contract. Errors: bad_input, one problem for each name the model lacks. Slots are counted from A until the
-/// first letter without any quantity; at least one is needed. Checked by tests/trial/disease_contract_test.cpp.
+/// Resolves the contract. Errors: bad_input, one problem for each name the model lacks. Slots are counted from A until
+/// the first letter without any quantity; at least one is needed. Checked by tests/trial/disease_contract_test.cpp.
 [[nodiscard]] core::Result<DiseaseContract> resolve_contract(const compile::CompiledModel& model);
 
 }  // namespace hepatrial::trial

@@ -130,7 +130,8 @@ double LineDosing::last_dose_time(double now) const {
 }
 
 bool LineDosing::tolerated() const {
-  const bool has_oral = std::any_of(courses_.begin(), courses_.end(), [](const DrugCourse& each) { return each.oral(); });
+  const bool has_oral =
+      std::any_of(courses_.begin(), courses_.end(), [](const DrugCourse& each) { return each.oral(); });
   return std::all_of(courses_.begin(), courses_.end(), [has_oral](const DrugCourse& each) {
     return (has_oral && !each.oral()) || (!each.stopped_for_toxicity() && each.level() >= k_tolerated_level);
   });

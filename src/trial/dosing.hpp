@@ -35,7 +35,8 @@ class LineDosing {
   bool act(double now, SlotBook& slots, Body body);
   /// Ends all treatment of the line.
   void stop_all(double now, const char* reason, SlotBook& slots, Body body);
-  /// A grade 3-4 adverse event of the drug in `slot`. Returns the action for the record: "none" when it is not dosed now.
+  /// A grade 3-4 adverse event of the drug in `slot`. Returns the action for the record: "none" when it is not dosed
+  /// now.
   const char* on_adverse_event(int slot, double now, SlotBook& slots, Body body);
   /// The drug in `slot` is stopped for good.
   void discontinue(int slot, double now, SlotBook& slots, Body body);
@@ -45,9 +46,11 @@ class LineDosing {
   [[nodiscard]] const char* end_reason() const { return end_reason_; }
   /// Time of the last dose of any drug up to `now`; -k_never when none was given.
   [[nodiscard]] double last_dose_time(double now) const;
-  /// No drug that counts was stopped for toxicity or fell below half of its dose. Oral drugs count; without one, all do.
+  /// No drug that counts was stopped for toxicity or fell below half of its dose. Oral drugs count; without one, all
+  /// do.
   [[nodiscard]] bool tolerated() const;
-  /// Closes and hands over the exposures up to `now`, by drug in the order of the regimen; days from the start of the line.
+  /// Closes and hands over the exposures up to `now`, by drug in the order of the regimen; days from the start of the
+  /// line.
   [[nodiscard]] std::vector<Exposure> close_exposures(double now);
 
  private:

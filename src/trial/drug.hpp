@@ -40,20 +40,21 @@ struct Drug {
 struct Dosing {
   std::string drug;
   double dose_mg = 0;
-  double dose_mg_per_kg = 0;  ///< used when dose_mg is 0
+  double dose_mg_per_kg = 0;       ///< used when dose_mg is 0
+  double dose_mg_below_60_kg = 0;  ///< replaces dose_mg in patients lighter than 60 kg (lenvatinib); 0: no difference
   double every_days = 1;
-  int doses = 0;          ///< 0: until stopped
+  int doses = 0;  ///< 0: until stopped
   double start_day = 0;
-  double on_days = 0;     ///< with off_days: dosing cycle, e.g. 21 on 7 off; 0: continuous
+  double on_days = 0;  ///< with off_days: dosing cycle, e.g. 21 on 7 off; 0: continuous
   double off_days = 0;
   double infusion_days = 0.0417;  ///< intravenous only; 0: bolus
   int line = 0;                   ///< in the regimen file
 };
 
 struct Regimen {
-  std::string name;  ///< "atezolizumab+bevacizumab"
+  std::string name;             ///< "atezolizumab+bevacizumab"
   std::vector<Dosing> dosings;  ///< empty: no drug (placebo, observation)
-  double maximum_days = 0;  ///< 0: none
+  double maximum_days = 0;      ///< 0: none
   std::string source;
   std::string file;
 };
@@ -64,9 +65,9 @@ struct Pharmacy {
   std::map<std::string, Regimen> regimens;
 };
 
-/// Reads <models>/drugs/*.toml and <models>/regimens/*.toml. All problems at once, with file, line and key: unknown keys,
-/// missing keys, negative or absurd values, units that differ from the slot parameter's unit, missing source, a regimen
-/// that names an unknown drug, the same name twice. Target names are checked against the model by run_trial.
+/// Reads <models>/drugs/*.toml and <models>/regimens/*.toml. All problems at once, with file, line and key: unknown
+/// keys, missing keys, negative or absurd values, units that differ from the slot parameter's unit, missing source, a
+/// regimen that names an unknown drug, the same name twice. Target names are checked against the model by run_trial.
 /// Checked by tests/trial/pharmacy_test.cpp.
 [[nodiscard]] core::Result<Pharmacy> read_pharmacy(const std::filesystem::path& models_directory);
 

@@ -9,6 +9,12 @@ namespace {
 constexpr double k_rounding_days = 1e-9;
 }
 
+double full_dose_mg(const Dosing& dosing, double weight_kg) {
+  constexpr double k_light_below_kg = 60;
+  if (dosing.dose_mg_below_60_kg > 0 && weight_kg < k_light_below_kg) return dosing.dose_mg_below_60_kg;
+  return dosing.dose_mg > 0 ? dosing.dose_mg : dosing.dose_mg_per_kg * weight_kg;
+}
+
 DrugCourse::DrugCourse(const Drug& drug, const Dosing& dosing, DoseForm form, double line_start, double weight_kg,
                        int slot)
     : dosing_(&dosing),
@@ -16,7 +22,7 @@ DrugCourse::DrugCourse(const Drug& drug, const Dosing& dosing, DoseForm form, do
       form_(form),
       slot_(slot),
       line_start_(line_start),
-      full_dose_mg_(dosing.dose_mg > 0 ? dosing.dose_mg : dosing.dose_mg_per_kg * weight_kg),
+      full_dose_mg_(full_dose_mg(dosing, weight_kg)),
       drug_name_(drug.name),
       anchor_(line_start + dosing.start_day),
       dose_time_(anchor_) {
@@ -80,7 +86,8 @@ void DrugCourse::close_on_time(double now) {
 void DrugCourse::open_exposure(double now) {
   exposure_open_ = true;
   on_days_in_exposure_ = 0;
-  exposures_.push_back({drug_name_, now - line_start_, now - line_start_, full_dose_mg_ * level(), dosing_->every_days, 0});
+  exposures_.push_back(
+      {drug_name_, now - line_start_, now - line_start_, full_dose_mg_ * level(), dosing_->every_days, 0});
 }
 
 DoseEffect DrugCourse::act_discrete(double now) {
@@ -136,7 +143,8 @@ const char* DrugCourse::on_adverse_event(double now) {
     postpone(dose_time_ + std::min(dosing_->every_days, k_delay_max_days));
     return "dose delayed";
   }
-  const bool interrupted = form_ == DoseForm::averaged ? resume_time_ != k_never : dose_time_ - now > dosing_->every_days;
+  const bool interrupted =
+      form_ == DoseForm::averaged ? resume_time_ != k_never : dose_time_ - now > dosing_->every_days;
   if (interrupted) return "none";
   if (level_ + 1 >= levels_.size()) {
     stop(now, true);

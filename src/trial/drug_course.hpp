@@ -32,6 +32,9 @@ struct DoseEffect {
   bool given = false;   ///< a dose was given or dosing is on: the patient is exposed
 };
 
+/// One full dose for a patient of this weight: fixed, by weight band or per kilogram.
+[[nodiscard]] double full_dose_mg(const Dosing& dosing, double weight_kg);
+
 /// Times are model times. One thread at a time.
 class DrugCourse {
  public:

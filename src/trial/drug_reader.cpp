@@ -37,9 +37,8 @@ constexpr NumberRange k_toxicity_range{0, 1e3};
 
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name.size() <= 64 && std::islower(static_cast<unsigned char>(name[0])) != 0 &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 // { value = , unit = , log_sd = , source = }
@@ -80,8 +79,8 @@ void read_pharmacokinetics(TomlFields& fields, Drug& drug) {
   fields.done();
 }
 
-// Every key is <prefix><a name chosen by the model><suffix>, the slot parameter itself; whether the model's slots have it
-// is known when a trial runs.
+// Every key is <prefix><a name chosen by the model><suffix>, the slot parameter itself; whether the model's slots have
+// it is known when a trial runs.
 void read_named_values(TomlFields& fields, Drug& drug, const std::string& prefix, const std::string& suffix,
                        const char* unit, NumberRange range) {
   for (const auto& [key, value] : fields.remaining()) {
@@ -98,8 +97,8 @@ void read_named_values(TomlFields& fields, Drug& drug, const std::string& prefix
 
 void read_dose_levels(TomlFields& fields, Drug& drug) {
   drug.dose_levels = fields.numbers_or("dose_levels", {1.0}, {0.01, 1});
-  const bool descending = std::adjacent_find(drug.dose_levels.begin(), drug.dose_levels.end(),
-                                             std::less_equal<>()) == drug.dose_levels.end();
+  const bool descending = std::adjacent_find(drug.dose_levels.begin(), drug.dose_levels.end(), std::less_equal<>()) ==
+                          drug.dose_levels.end();
   if (drug.dose_levels.empty() || drug.dose_levels.front() != 1.0 || !descending) {
     fields.report("dose_levels", "dose levels are fractions that start at 1 and descend", "for example [1.0, 0.5]");
     drug.dose_levels = {1.0};
@@ -122,7 +121,8 @@ core::Result<Drug> read_drug_text(std::string_view text, const std::string& file
   drug.approvals = fields.text_or("approvals", "");
   read_dose_levels(fields, drug);
   if (auto table = fields.table("pharmacokinetics", true)) read_pharmacokinetics(*table, drug);
-  if (auto table = fields.table("targets")) read_named_values(*table, drug, "affinity_", "_l_per_mg", "L/mg", k_affinity_range);
+  if (auto table = fields.table("targets"))
+    read_named_values(*table, drug, "affinity_", "_l_per_mg", "L/mg", k_affinity_range);
   if (auto table = fields.table("toxicity")) {
     read_named_values(*table, drug, "", "_l_per_mg_per_day", "L/mg/day", k_toxicity_range);
   }

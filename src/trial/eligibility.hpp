@@ -13,8 +13,8 @@ namespace hepatrial::trial {
 struct Candidate {
   StateSnapshot state;
   int ecog_at_baseline = 0;
-  double largest_lesion_mm = 0;              ///< at the line's baseline scan
-  std::optional<double> prior_line_days;     ///< treatment time on the prior line; none: no prior line
+  double largest_lesion_mm = 0;           ///< at the line's baseline scan
+  std::optional<double> prior_line_days;  ///< treatment time on the prior line; none: no prior line
   bool tolerated_prior_line = true;
 };
 

@@ -60,8 +60,9 @@ void fill_endpoints(const AssessmentPlan& plan, const LineFacts& facts, LineReco
   const char* const description = censoring_description(facts.end);
   record.overall_survival = died ? event_at(facts.end_day, description) : censored_at(facts.end_day, description);
   record.progression_free_survival = progression_free_survival(plan, facts, record, progression);
-  record.time_to_progression = progression != nullptr ? event_at(progression->day, "progression")
-                                                      : censored_at(died ? facts.end_day : last_scan_day(record), description);
+  record.time_to_progression = progression != nullptr
+                                   ? event_at(progression->day, "progression")
+                                   : censored_at(died ? facts.end_day : last_scan_day(record), description);
   record.duration_of_response = {};
   if (best.response_day && !failed) {
     record.duration_of_response = record.progression_free_survival;

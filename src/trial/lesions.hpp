@@ -23,8 +23,8 @@ struct Burden {
 /// Diameter in mm of a sphere of a volume in mL.
 [[nodiscard]] double sphere_diameter_mm(double volume_ml);
 
-/// Target lesions, the rest, and new lesions of one line of one patient. Volumes of old lesions always sum to the burden
-/// less the new lesions; between them a fixed random drift shifts the shares:
+/// Target lesions, the rest, and new lesions of one line of one patient. Volumes of old lesions always sum to the
+/// burden less the new lesions; between them a fixed random drift shifts the shares:
 ///   V_i(t) = w_i exp(d_i (t - t0)) / sum_j w_j exp(d_j (t - t0)) * (burden(t) - new lesions(t)).
 /// Draws come from streams of (seed, line, patient) only, so they are the same in every arm. One thread at a time.
 class Lesions {

@@ -11,11 +11,12 @@ namespace hepatrial::trial {
 /// Checked by tests/trial/liver_scores_test.cpp.
 [[nodiscard]] int child_pugh_points(const StateSnapshot& state);
 
-/// ALBI grade 1-3 of a score: up to -2.60, up to -1.39, above. Source: Johnson et al. 2015, doi:10.1200/JCO.2014.57.9151.
+/// ALBI grade 1-3 of a score: up to -2.60, up to -1.39, above. Source: Johnson et al. 2015,
+/// doi:10.1200/JCO.2014.57.9151.
 [[nodiscard]] int albi_grade(double albi_score);
 
-/// ECOG performance status at a later line: the baseline status, one higher once liver function has worn to ALBI grade 3 or
-/// Child-Pugh B (7 points). An assumption: the model has no performance status of its own.
+/// ECOG performance status at a later line: the baseline status, one higher once liver function has worn to ALBI grade
+/// 3 or Child-Pugh B (7 points). An assumption: the model has no performance status of its own.
 [[nodiscard]] int ecog_now(int ecog_at_baseline, const StateSnapshot& state);
 
 }  // namespace hepatrial::trial

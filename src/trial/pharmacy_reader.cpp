@@ -18,8 +18,10 @@ core::Result<std::vector<std::filesystem::path>> toml_files(const std::filesyste
     if (it->path().extension() == ".toml") files.push_back(it->path());
   }
   if (code) {
-    return core::fail({core::ProblemKind::bad_input, "this directory cannot be read: " + code.message(),
-                       {directory.string(), 0, ""}, ""});
+    return core::fail({core::ProblemKind::bad_input,
+                       "this directory cannot be read: " + code.message(),
+                       {directory.string(), 0, ""},
+                       ""});
   }
   std::sort(files.begin(), files.end());  // the order of a directory is no order
   return files;
@@ -28,7 +30,9 @@ core::Result<std::vector<std::filesystem::path>> toml_files(const std::filesyste
 template <class Item, class Read>
 void read_all(const std::filesystem::path& directory, Read read, std::map<std::string, Item>& items,
               core::Problems& problems) {
-  const auto collect = [&problems](const core::Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+  const auto collect = [&problems](const core::Problems& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
   const auto files = toml_files(directory);
   if (!files) return collect(files.error());
   for (const std::filesystem::path& file : *files) {
@@ -44,8 +48,10 @@ void read_all(const std::filesystem::path& directory, Read read, std::map<std::s
     }
     const auto [place, is_new] = items.emplace(item->name, *item);
     if (!is_new) {
-      problems.push_back({core::ProblemKind::bad_input, "'" + item->name + "' is already the name of " + place->second.file,
-                          {file.string(), 1, "name"}, "give each file its own name"});
+      problems.push_back({core::ProblemKind::bad_input,
+                          "'" + item->name + "' is already the name of " + place->second.file,
+                          {file.string(), 1, "name"},
+                          "give each file its own name"});
     }
   }
 }
@@ -55,7 +61,8 @@ void check_drug_names(const Pharmacy& pharmacy, core::Problems& problems) {
     for (std::size_t i = 0; i < regimen.dosings.size(); ++i) {
       const Dosing& dosing = regimen.dosings[i];
       if (pharmacy.drugs.contains(dosing.drug)) continue;
-      problems.push_back({core::ProblemKind::bad_input, "there is no drug '" + dosing.drug + "'",
+      problems.push_back({core::ProblemKind::bad_input,
+                          "there is no drug '" + dosing.drug + "'",
                           {regimen.file, dosing.line, "dose[" + std::to_string(i + 1) + "].drug"},
                           "add a file for it under drugs"});
     }

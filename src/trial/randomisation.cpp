@@ -44,7 +44,8 @@ std::vector<int> permuted_blocks(const std::vector<Arm>& arms, std::size_t patie
   if (parts.empty()) return out;
   const std::size_t repeats = block_count(parts, patients_per_arm) % 2 == 0 ? 2 : 1;
   std::vector<int> block;
-  for (std::size_t arm = 0; arm < parts.size(); ++arm) block.insert(block.end(), parts[arm] * repeats, static_cast<int>(arm));
+  for (std::size_t arm = 0; arm < parts.size(); ++arm)
+    block.insert(block.end(), parts[arm] * repeats, static_cast<int>(arm));
   for (std::uint64_t number = 0; out.size() < count; ++number) {
     core::RandomStream stream(seed, "randomisation", number);
     std::vector<int> order = block;

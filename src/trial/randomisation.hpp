@@ -11,8 +11,8 @@ namespace hepatrial::trial {
 /// How many patients each arm gets: `patients_per_arm` for the smallest allocation, rounded up so that blocks fill.
 [[nodiscard]] std::vector<std::size_t> arm_sizes(const std::vector<Arm>& arms, std::size_t patients_per_arm);
 
-/// Arm of each of the first `count` patients. Each block holds every arm `allocation` times (twice as often where the whole
-/// trial is a multiple of that) in an order drawn from the stream (seed, block).
+/// Arm of each of the first `count` patients. Each block holds every arm `allocation` times (twice as often where the
+/// whole trial is a multiple of that) in an order drawn from the stream (seed, block).
 [[nodiscard]] std::vector<int> permuted_blocks(const std::vector<Arm>& arms, std::size_t patients_per_arm,
                                                std::size_t count, std::uint64_t seed);
 

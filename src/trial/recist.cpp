@@ -48,9 +48,8 @@ Response without_response(std::span<const Assessment> scans, const ResponseRules
     return (is_response(scan.overall) || scan.overall == Response::stable) && scan.day >= rules.stable_from_day;
   });
   if (stable) return Response::stable;
-  const bool progressed = std::any_of(scans.begin(), scans.end(), [](const Assessment& scan) {
-    return scan.overall == Response::progressive;
-  });
+  const bool progressed = std::any_of(scans.begin(), scans.end(),
+                                      [](const Assessment& scan) { return scan.overall == Response::progressive; });
   return progressed ? Response::progressive : Response::not_evaluable;
 }
 
@@ -106,8 +105,7 @@ std::optional<std::size_t> first_progression(std::span<const Assessment> assessm
 
 BestResponse best_response(std::span<const Assessment> assessments, const ResponseRules& rules) {
   const auto progression = first_progression(assessments);
-  std::span<const Assessment> scans =
-      progression ? assessments.first(*progression + 1) : assessments;
+  std::span<const Assessment> scans = progression ? assessments.first(*progression + 1) : assessments;
   while (!scans.empty() && scans.front().visit == 0) scans = scans.subspan(1);
   BestResponse out;
   out.best = best_of(scans, false, rules);

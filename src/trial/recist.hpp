@@ -14,13 +14,13 @@ namespace hepatrial::trial {
 
 /// The thresholds of one criterion with the protocol's choices.
 struct ResponseRules {
-  double progression_ratio = 1.2;      ///< of the nadir sum
-  double progression_min_mm = 5;       ///< above the nadir sum; 0 under mRECIST
-  double partial_ratio = 0.7;          ///< of the baseline sum
+  double progression_ratio = 1.2;  ///< of the nadir sum
+  double progression_min_mm = 5;   ///< above the nadir sum; 0 under mRECIST
+  double partial_ratio = 0.7;      ///< of the baseline sum
   bool confirm_response = false;
-  double confirmation_days = 28;       ///< between a response and its confirmation
-  double stable_from_day = 42;         ///< SD counts when seen on or after this day
-  int not_evaluable_between_max = 1;   ///< scans that are NE between a response and its confirmation
+  double confirmation_days = 28;      ///< between a response and its confirmation
+  double stable_from_day = 42;        ///< SD counts when seen on or after this day
+  int not_evaluable_between_max = 1;  ///< scans that are NE between a response and its confirmation
 };
 
 /// Rules of a plan. A scan may come early by the visit window, so SD counts from minimum_stable_days - window_days.

@@ -33,7 +33,7 @@ struct Assessment {
 struct AdverseEvent {
   double day = 0;
   int grade = 3;
-  std::string drug;  ///< attributed
+  std::string drug;    ///< attributed
   std::string action;  ///< "dose reduced", "dose delayed", "drug stopped", "none"
 };
 
@@ -73,8 +73,8 @@ struct LineRecord {
   std::vector<Assessment> assessments;
   std::vector<AdverseEvent> adverse_events;
   std::vector<Exposure> exposures;
-  Response best_response = Response::not_evaluable;      ///< unconfirmed
-  Response confirmed_response = Response::not_evaluable; ///< equals best_response where the plan asks no confirmation
+  Response best_response = Response::not_evaluable;       ///< unconfirmed
+  Response confirmed_response = Response::not_evaluable;  ///< equals best_response where the plan asks no confirmation
   ProgressionCause progression_cause = ProgressionCause::none;
   TimeToEvent progression_free_survival, overall_survival, time_to_progression, duration_of_response, time_on_treatment;
   double days_since_last_dose_of_prior_line = -1;  ///< -1: no prior line
@@ -88,7 +88,7 @@ enum class PatientStatus : std::uint8_t {
   not_eligible_randomisation,
   eligible_not_needed,  ///< eligible, the trial was already full
   randomised,
-  failed                ///< numerical failure; see failure_reason
+  failed  ///< numerical failure; see failure_reason
 };
 [[nodiscard]] const char* name(PatientStatus status);
 

@@ -23,6 +23,10 @@ Dosing read_dosing(TomlFields& fields) {
   if (fields.has("dose_mg") == fields.has("dose_mg_per_kg")) {
     fields.report("dose_mg", "give either dose_mg or dose_mg_per_kg");
   }
+  out.dose_mg_below_60_kg = fields.number_or("dose_mg_below_60_kg", 0, k_dose_mg);
+  if (fields.has("dose_mg_below_60_kg") && !fields.has("dose_mg")) {
+    fields.report("dose_mg_below_60_kg", "goes with dose_mg, not with dose_mg_per_kg");
+  }
   out.every_days = fields.number("every_days", k_interval_days);
   out.doses = fields.integer_or("doses", 0, {0, 10000});
   out.start_day = fields.number_or("start_day", 0, k_days);

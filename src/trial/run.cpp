@@ -94,7 +94,8 @@ class TrialRun {
   // Enough candidates for what is still missing, by the share found eligible so far; a function of results only.
   [[nodiscard]] std::size_t chunk_size() const {
     if (result_.patients.empty()) return std::clamp(2 * needed_, k_chunk_min, k_chunk_first);
-    const double share = std::max(0.01, static_cast<double>(eligible_.size()) / static_cast<double>(result_.patients.size()));
+    const double share =
+        std::max(0.01, static_cast<double>(eligible_.size()) / static_cast<double>(result_.patients.size()));
     const double missing = static_cast<double>(needed_ - eligible_.size()) / share * 1.05;
     return std::clamp(static_cast<std::size_t>(missing) + 1, k_chunk_min, k_chunk_max);
   }
@@ -156,7 +157,8 @@ class TrialRun {
       result_.patients[each.record] = each.course->take_record();
     }
     result_.candidates_by_status.assign(k_status_count, 0);
-    for (const PatientRecord& patient : result_.patients) ++result_.candidates_by_status[static_cast<std::size_t>(patient.status)];
+    for (const PatientRecord& patient : result_.patients)
+      ++result_.candidates_by_status[static_cast<std::size_t>(patient.status)];
     result_.failed_patients = result_.candidates_by_status[static_cast<std::size_t>(PatientStatus::failed)];
   }
 
@@ -194,13 +196,15 @@ std::string counts_text(const std::vector<PatientRecord>& patients) {
 core::Result<void> TrialRun::check_candidates() const {
   const TrialSpec& spec = *setting_.spec;
   if (eligible_.empty()) {
-    const auto refused_at_once = std::count_if(result_.patients.begin(), result_.patients.end(), [](const PatientRecord& patient) {
-      return patient.status == PatientStatus::not_eligible_first;
-    });
-    const bool first_line = !spec.prior_lines.empty() && 2 * static_cast<std::size_t>(refused_at_once) >= result_.patients.size();
+    const auto refused_at_once =
+        std::count_if(result_.patients.begin(), result_.patients.end(),
+                      [](const PatientRecord& patient) { return patient.status == PatientStatus::not_eligible_first; });
+    const bool first_line =
+        !spec.prior_lines.empty() && 2 * static_cast<std::size_t>(refused_at_once) >= result_.patients.size();
     return core::fail({core::ProblemKind::bad_input,
                        "none of " + std::to_string(result_.patients.size()) +
-                           " candidates reached randomisation, so no arm has a patient (" + counts_text(result_.patients) + ")",
+                           " candidates reached randomisation, so no arm has a patient (" +
+                           counts_text(result_.patients) + ")",
                        {spec.file, first_line ? spec.prior_lines.front().eligibility.line : spec.eligibility.line,
                         first_line ? "prior_line[1].eligibility" : "eligibility"},
                        "widen the conditions or the calendar"});
@@ -213,8 +217,8 @@ core::Result<void> TrialRun::check_candidates() const {
   for (std::size_t arm = 0; arm < filled.size(); ++arm) {
     if (filled[arm]) continue;
     problems.push_back({core::ProblemKind::bad_input,
-                        "arm '" + spec.arms[arm].name + "' has no patient: only " + std::to_string(eligible_.size()) + " of " +
-                            std::to_string(result_.patients.size()) + " candidates were eligible",
+                        "arm '" + spec.arms[arm].name + "' has no patient: only " + std::to_string(eligible_.size()) +
+                            " of " + std::to_string(result_.patients.size()) + " candidates were eligible",
                         {spec.file, spec.arms[arm].line, "arm[" + std::to_string(arm + 1) + "]"},
                         "widen the conditions or the calendar"});
   }
@@ -251,8 +255,8 @@ core::Result<TrialResult> run_trial(const TrialSpec& spec, const Pharmacy& pharm
                                     const core::StopFlag* stop) {
   if (options.patients_per_arm < 1 || options.patients_per_arm > k_patients_per_arm_max) {
     return core::fail({core::ProblemKind::usage,
-                       "the number of patients per arm lies between 1 and " + std::to_string(k_patients_per_arm_max) + ", not " +
-                           std::to_string(options.patients_per_arm),
+                       "the number of patients per arm lies between 1 and " + std::to_string(k_patients_per_arm_max) +
+                           ", not " + std::to_string(options.patients_per_arm),
                        {spec.file, 0, "patients_per_arm"},
                        ""});
   }

@@ -25,7 +25,7 @@ struct RunOptions {
 struct TrialResult {
   TrialSpec spec;
   std::uint64_t seed = 0;
-  std::vector<PatientRecord> patients;  ///< every candidate looked at, by patient id
+  std::vector<PatientRecord> patients;              ///< every candidate looked at, by patient id
   std::vector<std::uint64_t> candidates_by_status;  ///< indexed by PatientStatus
   simulate::BatchStatistics statistics;
   std::uint64_t failed_patients = 0;
@@ -34,11 +34,12 @@ struct TrialResult {
   bool interrupted = false;        ///< the stop flag was raised; records are incomplete
 };
 
-/// Runs candidates until enough are eligible (at most k_candidates_per_patient_max for each one needed), randomises them in
-/// permuted blocks in order of patient id, and simulates on to the cut-off. Deterministic: the same for any number of threads.
-/// Errors: no candidate is eligible or an arm stays empty (bad_input naming line or arm, with counts), failed share above the limit
-/// before or after randomisation (numerical, exit 4), a model that lacks a quantity the trial needs, patients_per_arm
-/// outside 1..k_patients_per_arm_max (usage). Checked by tests/trial/run_test.cpp.
+/// Runs candidates until enough are eligible (at most k_candidates_per_patient_max for each one needed), randomises
+/// them in permuted blocks in order of patient id, and simulates on to the cut-off. Deterministic: the same for any
+/// number of threads. Errors: no candidate is eligible or an arm stays empty (bad_input naming line or arm, with
+/// counts), failed share above the limit before or after randomisation (numerical, exit 4), a model that lacks a
+/// quantity the trial needs, patients_per_arm outside 1..k_patients_per_arm_max (usage). Checked by
+/// tests/trial/run_test.cpp.
 [[nodiscard]] core::Result<TrialResult> run_trial(const TrialSpec& spec, const Pharmacy& pharmacy,
                                                   const population::ParameterTable& table,
                                                   const compile::CompiledModel& model, simulate::Solver& solver,

@@ -12,8 +12,9 @@ namespace hepatrial::trial {
 namespace {
 
 constexpr const char* k_pharmacokinetic_names[] = {
-    "clearance_l_per_day", "central_volume_l", "intercompartmental_clearance_l_per_day", "peripheral_volume_l",
-    "absorption_per_day",  "bioavailability",  "clearance_change",                       "clearance_change_per_day"};
+    "clearance_l_per_day", "central_volume_l",        "intercompartmental_clearance_l_per_day",
+    "peripheral_volume_l", "absorption_per_day",      "bioavailability",
+    "clearance_change",    "clearance_change_per_day"};
 
 // What a drug that does not say so has: no second compartment, all of the dose absorbed at once, no effect at all.
 double value_when_missing(const std::string& name) {
@@ -33,15 +34,18 @@ void find_parameters(const DiseaseContract& contract, const compile::CompiledMod
   const std::string& first = contract.slots.front().prefix;
   for (std::size_t i = 0; i < model.parameters.size(); ++i) {
     const std::string& name = model.parameters[i];
-    if (name.starts_with(first) && drugs_fill(name.substr(first.size()))) table.names.push_back(name.substr(first.size()));
+    if (name.starts_with(first) && drugs_fill(name.substr(first.size())))
+      table.names.push_back(name.substr(first.size()));
   }
   for (const DrugSlot& slot : contract.slots) {
     auto& indices = table.indices.emplace_back();
     for (const std::string& name : table.names) {
       const std::int32_t index = model.parameters.find(slot.prefix + name);
       if (index < 0) {
-        problems.push_back({core::ProblemKind::bad_input, "the drug slots of the model differ: this parameter is missing",
-                            {model.id, 0, slot.prefix + name}, ""});
+        problems.push_back({core::ProblemKind::bad_input,
+                            "the drug slots of the model differ: this parameter is missing",
+                            {model.id, 0, slot.prefix + name},
+                            ""});
       }
       indices.push_back(static_cast<std::size_t>(std::max(index, 0)));
     }
@@ -53,8 +57,10 @@ DrugPlan resolve_drug(const Drug& drug, const SlotTable& table, core::Problems& 
   plan.drug = &drug;
   for (const auto& [name, value] : drug.slot_parameters) {
     if (std::find(table.names.begin(), table.names.end(), name) == table.names.end()) {
-      problems.push_back({core::ProblemKind::bad_input, "the model's drug slots have no such parameter",
-                          {drug.file, value.line, name}, "correct the key or add the target to the model"});
+      problems.push_back({core::ProblemKind::bad_input,
+                          "the model's drug slots have no such parameter",
+                          {drug.file, value.line, name},
+                          "correct the key or add the target to the model"});
     }
   }
   for (std::size_t local = 0; local < table.names.size(); ++local) {
@@ -92,8 +98,10 @@ core::Result<SlotTable> resolve_slots(const Pharmacy& pharmacy, const std::vecto
       distinct.insert(dosing.drug);
       const auto drug = pharmacy.drugs.find(dosing.drug);
       if (drug == pharmacy.drugs.end()) {
-        problems.push_back({core::ProblemKind::bad_input, "there is no drug '" + dosing.drug + "'",
-                            {plan.regimen->file, dosing.line, "drug"}, ""});
+        problems.push_back({core::ProblemKind::bad_input,
+                            "there is no drug '" + dosing.drug + "'",
+                            {plan.regimen->file, dosing.line, "drug"},
+                            ""});
         continue;
       }
       const auto [place, is_new] = drug_index.emplace(dosing.drug, static_cast<int>(table.drugs.size()));
@@ -104,7 +112,8 @@ core::Result<SlotTable> resolve_slots(const Pharmacy& pharmacy, const std::vecto
       problems.push_back({core::ProblemKind::bad_input,
                           "this regimen has " + std::to_string(distinct.size()) + " drugs, the model has " +
                               std::to_string(contract.slots.size()) + " drug slots",
-                          {plan.regimen->file, 0, "dose"}, "add drug slots to the model"});
+                          {plan.regimen->file, 0, "dose"},
+                          "add drug slots to the model"});
     }
     table.regimen_by_name[name] = static_cast<int>(table.regimens.size());
     table.regimens.push_back(std::move(plan));
@@ -113,7 +122,8 @@ core::Result<SlotTable> resolve_slots(const Pharmacy& pharmacy, const std::vecto
   return table;
 }
 
-SlotBook::SlotBook(const SlotTable* table, const DiseaseContract* contract, std::uint64_t seed, std::uint64_t patient_id)
+SlotBook::SlotBook(const SlotTable* table, const DiseaseContract* contract, std::uint64_t seed,
+                   std::uint64_t patient_id)
     : table_(table),
       contract_(contract),
       seed_(seed),

@@ -37,21 +37,22 @@ struct RegimenPlan {
 /// The parameters of every slot that drugs fill, all drugs, and all regimens. Immutable; shared between threads.
 /// Refers to the pharmacy it was made from.
 struct SlotTable {
-  std::vector<std::string> names;                ///< inside the slot module
+  std::vector<std::string> names;                 ///< inside the slot module
   std::vector<std::vector<std::size_t>> indices;  ///< [slot][name] -> parameter
   std::vector<DrugPlan> drugs;
   std::vector<RegimenPlan> regimens;
   std::map<std::string, int> regimen_by_name;
 };
 
-/// Resolves `regimen_names` (each once) and the drugs in them. Errors (bad_input, all at once): an unknown regimen or drug, a drug
-/// parameter that the model's slots lack, a regimen with more drugs than slots.
-[[nodiscard]] core::Result<SlotTable> resolve_slots(const Pharmacy& pharmacy, const std::vector<std::string>& regimen_names,
+/// Resolves `regimen_names` (each once) and the drugs in them. Errors (bad_input, all at once): an unknown regimen or
+/// drug, a drug parameter that the model's slots lack, a regimen with more drugs than slots.
+[[nodiscard]] core::Result<SlotTable> resolve_slots(const Pharmacy& pharmacy,
+                                                    const std::vector<std::string>& regimen_names,
                                                     const DiseaseContract& contract,
                                                     const compile::CompiledModel& model);
 
-/// The slots of one patient. A drug given before goes back into its own slot; a new drug takes the first empty slot, else
-/// the undosed slot with the least drug left, which is emptied first. One thread at a time.
+/// The slots of one patient. A drug given before goes back into its own slot; a new drug takes the first empty slot,
+/// else the undosed slot with the least drug left, which is emptied first. One thread at a time.
 class SlotBook {
  public:
   SlotBook() = default;

@@ -74,7 +74,8 @@ core::Result<TomlValue> parse_toml(std::string_view text, const std::string& fil
                        {file, static_cast<int>(error.source().begin.line), ""},
                        ""});
   } catch (const std::exception& error) {
-    return core::fail({core::ProblemKind::bad_input, "not readable as TOML: " + std::string(error.what()), {file, 0, ""}, ""});
+    return core::fail(
+        {core::ProblemKind::bad_input, "not readable as TOML: " + std::string(error.what()), {file, 0, ""}, ""});
   }
 }
 

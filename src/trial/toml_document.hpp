@@ -21,8 +21,8 @@ struct TomlValue {
   std::string text;
   double number = 0;  ///< integer and number
   bool boolean = false;
-  std::vector<TomlValue> items;    ///< array; table: the values
-  std::vector<std::string> keys;   ///< table: the key of each item, sorted
+  std::vector<TomlValue> items;   ///< array; table: the values
+  std::vector<std::string> keys;  ///< table: the key of each item, sorted
 };
 
 /// Parses TOML 1.0 of at most 1 MiB. `file` is for messages. Errors: bad_input with the line of the syntax error.

@@ -33,8 +33,8 @@ int TomlFields::line_of(const std::string& key) const {
 }
 
 void TomlFields::report(const std::string& key, std::string message, std::string advice) {
-  problems_.push_back({core::ProblemKind::bad_input, std::move(message), {file_, line_of(key), full_key(key)},
-                       std::move(advice)});
+  problems_.push_back(
+      {core::ProblemKind::bad_input, std::move(message), {file_, line_of(key), full_key(key)}, std::move(advice)});
 }
 
 std::string TomlFields::text(const std::string& key) {
@@ -149,8 +149,9 @@ std::size_t TomlFields::choice_or(const std::string& key, std::size_t otherwise,
     list += (position == 0 ? "" : ", ") + std::string(each);
     ++position;
   }
-  report(key, (value->kind == TomlKind::string ? "'" + value->text + "'" : std::string(description(value->kind))) +
-                  " is not one of the allowed texts",
+  report(key,
+         (value->kind == TomlKind::string ? "'" + value->text + "'" : std::string(description(value->kind))) +
+             " is not one of the allowed texts",
          "use one of: " + list);
   return otherwise;
 }

@@ -40,9 +40,10 @@ population::BaselineMix read_baseline(TomlFields& fields) {
 
 AssessmentPlan read_assessment(TomlFields& fields) {
   AssessmentPlan out;
-  out.criterion = fields.choice_or("criterion", 0, {"RECIST 1.1", "mRECIST"}) == 0 ? Criterion::recist_1_1 : Criterion::mrecist;
+  out.criterion =
+      fields.choice_or("criterion", 0, {"RECIST 1.1", "mRECIST"}) == 0 ? Criterion::recist_1_1 : Criterion::mrecist;
   out.reader = fields.choice_or("reader", 0, {"investigator", "independent review"}) == 0 ? Reader::investigator
-                                                                                           : Reader::independent_review;
+                                                                                          : Reader::independent_review;
   out.scan_every_days = fields.number("scan_every_days", k_scan_days);
   out.scan_every_days_later = fields.number_or("scan_every_days_later", 0, k_scan_days);
   out.later_after_days = fields.number_or("later_after_days", 0, k_days);
@@ -123,19 +124,21 @@ class TrialReader {
   void read_head(TrialSpec& out) {
     out.id = fields_.text("id");
     const bool plain = std::all_of(out.id.begin(), out.id.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+             c == '.';
     });
     if (!plain || out.id.size() > 64) {
-      fields_.report("id", "an id is at most 64 letters, digits, '-', '_' and '.'", "it becomes part of every patient's id");
+      fields_.report("id", "an id is at most 64 letters, digits, '-', '_' and '.'",
+                     "it becomes part of every patient's id");
     }
     out.title = fields_.text("title");
     out.registry_ids = fields_.texts("registry_ids");
     out.description = fields_.text_or("description", "");
     out.source = fields_.text("source");
     out.oral_dosing = fields_.choice_or("oral_dosing", 0, {"averaged", "daily"}) == 0 ? "averaged" : "daily";
-    out.default_patients_per_arm = static_cast<std::size_t>(fields_.integer_or(
-        "default_patients_per_arm", static_cast<int>(out.default_patients_per_arm),
-        {1, static_cast<double>(k_patients_per_arm_max)}));
+    out.default_patients_per_arm = static_cast<std::size_t>(
+        fields_.integer_or("default_patients_per_arm", static_cast<int>(out.default_patients_per_arm),
+                           {1, static_cast<double>(k_patients_per_arm_max)}));
   }
 
   void check_regimen(TomlFields& fields, const std::string& key, const std::string& regimen) {
@@ -203,7 +206,8 @@ class TrialReader {
     }
     const std::string control = fields_.text_or("control_arm", "");
     if (control.empty()) return;
-    const auto found = std::find_if(out.arms.begin(), out.arms.end(), [&](const Arm& arm) { return arm.name == control; });
+    const auto found =
+        std::find_if(out.arms.begin(), out.arms.end(), [&](const Arm& arm) { return arm.name == control; });
     if (found == out.arms.end()) {
       fields_.report("control_arm", "there is no arm '" + control + "'");
     } else {

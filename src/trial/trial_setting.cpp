@@ -50,7 +50,9 @@ core::Result<TrialSetting> resolve_trial(const TrialSpec& spec, const Pharmacy& 
                                          const population::ParameterTable& table, const compile::CompiledModel& model,
                                          const RunOptions& options) {
   core::Problems problems;
-  const auto collect = [&problems](const core::Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+  const auto collect = [&problems](const core::Problems& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
   auto contract = resolve_contract(model);
   if (!contract) collect(contract.error());
   auto generator = population::PatientGenerator::make(table, spec.baseline, model, options.seed);
@@ -58,8 +60,9 @@ core::Result<TrialSetting> resolve_trial(const TrialSpec& spec, const Pharmacy& 
   if (!problems.empty()) return core::fail(std::move(problems));
   auto slots = resolve_slots(pharmacy, regimen_names(spec), *contract, model);
   if (!slots) return tl::unexpected(slots.error());
-  TrialSetting setting{&spec, std::move(*contract), std::move(*slots), std::move(*generator), {}, {}, {},
-                       options.seed, options.inject_failure_share, spec.oral_dosing == "daily"};
+  TrialSetting setting{
+      &spec,        std::move(*contract),         std::move(*slots),          std::move(*generator), {}, {}, {},
+      options.seed, options.inject_failure_share, spec.oral_dosing == "daily"};
   resolve_lines(spec, setting);
   return setting;
 }

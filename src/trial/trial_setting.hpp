@@ -46,16 +46,16 @@ struct TrialSetting {
   DiseaseContract contract;
   SlotTable table;
   population::PatientGenerator generator;
-  std::vector<LinePlan> lines;         ///< prior lines, then the trial line
-  std::vector<int> arm_regimen;        ///< by arm
+  std::vector<LinePlan> lines;             ///< prior lines, then the trial line
+  std::vector<int> arm_regimen;            ///< by arm
   std::vector<SubsequentPlan> subsequent;  ///< by arm
   std::uint64_t seed = 0;
   double inject_failure_share = 0;
   bool oral_daily = false;
 };
 
-/// Resolves everything. Errors (bad_input, all at once): names the model lacks, drug parameters without a slot parameter, spread parameters
-/// the model lacks.
+/// Resolves everything. Errors (bad_input, all at once): names the model lacks, drug parameters without a slot
+/// parameter, spread parameters the model lacks.
 [[nodiscard]] core::Result<TrialSetting> resolve_trial(const TrialSpec& spec, const Pharmacy& pharmacy,
                                                        const population::ParameterTable& table,
                                                        const compile::CompiledModel& model, const RunOptions& options);

@@ -25,9 +25,9 @@ struct AssessmentPlan {
   double scan_every_days = 42;
   double scan_every_days_later = 0;  ///< 0: as before
   double later_after_days = 0;
-  double window_days = 7;  ///< a scan falls uniformly within +- this of its planned day
-  bool confirm_response = false;        ///< CR and PR need a second scan at least 28 days later
-  double minimum_stable_days = 42;      ///< stable disease counts from this day on
+  double window_days = 7;           ///< a scan falls uniformly within +- this of its planned day
+  bool confirm_response = false;    ///< CR and PR need a second scan at least 28 days later
+  double minimum_stable_days = 42;  ///< stable disease counts from this day on
   double baseline_scan_earliest_days_before = 28, baseline_scan_latest_days_before = 3;
 };
 
@@ -36,12 +36,12 @@ struct Eligibility {
   int child_pugh_points_max = 6;
   int ecog_max = 1;
   double measurable_lesion_min_mm = 10;
-  double live_volume_max_ml = 0;       ///< 0: no limit
+  double live_volume_max_ml = 0;  ///< 0: no limit
   std::optional<double> afp_min_ng_per_ml;
-  std::optional<double> prior_line_max_days;   ///< time on the prior line
-  double washout_min_days = 14;        ///< since the last dose of the prior line
-  bool tolerated_prior_line = false;   ///< intolerant patients are excluded (RESORCE)
-  int line = 0;                        ///< of its table in the trial file, for messages
+  std::optional<double> prior_line_max_days;  ///< time on the prior line
+  double washout_min_days = 14;               ///< since the last dose of the prior line
+  bool tolerated_prior_line = false;          ///< intolerant patients are excluded (RESORCE)
+  int line = 0;                               ///< of its table in the trial file, for messages
 };
 
 /// A line of therapy before randomisation; patients go through it until RECIST progression.
@@ -52,7 +52,7 @@ struct PriorLine {
 };
 
 struct SubsequentTherapy {
-  double share = 0;  ///< of patients alive and fit after progression
+  double share = 0;                                      ///< of patients alive and fit after progression
   std::vector<std::pair<std::string, double>> regimens;  ///< regimen and weight
   double delay_days = 28;
 };
@@ -68,9 +68,9 @@ struct Arm {
 
 /// Calendar, in days from the first patient's start of the first simulated line.
 struct Calendar {
-  double accrual_days = 365;             ///< starts of the first simulated line are uniform over this window
-  double randomisation_closes_day = 0;   ///< 0: open until the cut-off
-  double cutoff_day = 1095;              ///< data cut-off
+  double accrual_days = 365;            ///< starts of the first simulated line are uniform over this window
+  double randomisation_closes_day = 0;  ///< 0: open until the cut-off
+  double cutoff_day = 1095;             ///< data cut-off
 };
 
 struct TrialSpec {
@@ -82,8 +82,8 @@ struct TrialSpec {
   population::BaselineMix baseline;
   std::vector<PriorLine> prior_lines;
   std::vector<std::string> prior_line_evidence_arms;  ///< published first-line arms to compare the prior line with
-  Eligibility eligibility;      ///< at randomisation
-  AssessmentPlan assessment;    ///< after randomisation
+  Eligibility eligibility;                            ///< at randomisation
+  AssessmentPlan assessment;                          ///< after randomisation
   Calendar calendar;
   std::vector<Arm> arms;
   std::size_t control_arm = 0;  ///< hazard ratios are against this arm

@@ -8,12 +8,12 @@
 
 namespace hepatrial::trial {
 
-/// Planned day of the scan of visit 1, 2, ...: every scan_every_days; the first planned day at or after later_after_days
-/// is followed by scans every scan_every_days_later, where the plan has it.
+/// Planned day of the scan of visit 1, 2, ...: every scan_every_days; the first planned day at or after
+/// later_after_days is followed by scans every scan_every_days_later, where the plan has it.
 [[nodiscard]] double planned_scan_day(const AssessmentPlan& plan, int visit);
 
-/// The scans of one line of one patient: each within its window, uniform, from the stream (seed, line, patient), so the same
-/// in every arm. Days count from the start of the line. One thread at a time.
+/// The scans of one line of one patient: each within its window, uniform, from the stream (seed, line, patient), so the
+/// same in every arm. Days count from the start of the line. One thread at a time.
 class ScanSchedule {
  public:
   ScanSchedule() = default;

@@ -10,7 +10,8 @@ namespace hepatrial::population {
 namespace {
 
 const std::string k_header =
-    "parameterId\tparameterScale\tlowerBound\tupperBound\tnominalValue\testimate\tunit\tspread\tspreadForm\tsource\tnote\n";
+    "parameterId\tparameterScale\tlowerBound\tupperBound\tnominalValue\testimate\tunit\tspread\tspreadForm\tsource\tnot"
+    "e\n";
 
 class TableFile : public ::testing::Test {
  protected:
@@ -22,14 +23,16 @@ class TableFile : public ::testing::Test {
   }
   core::Result<ParameterTable> read(const std::string& rows, const std::string& correlations = "") {
     std::ofstream(directory / "parameters.tsv") << k_header + rows;
-    if (!correlations.empty()) std::ofstream(directory / "correlations.tsv") << "first\tsecond\trho\tsource\n" + correlations;
+    if (!correlations.empty())
+      std::ofstream(directory / "correlations.tsv") << "first\tsecond\trho\tsource\n" + correlations;
     return read_parameter_table(directory / "parameters.tsv");
   }
   void expect_problem(const std::string& row, int line, const std::string& field, const std::string& part) {
     const auto table = read(row);
     ASSERT_FALSE(table.has_value()) << row;
     for (const core::Problem& problem : table.error()) {
-      if (problem.where.line == line && problem.where.field == field && problem.message.find(part) != std::string::npos) return;
+      if (problem.where.line == line && problem.where.field == field && problem.message.find(part) != std::string::npos)
+        return;
     }
     ADD_FAILURE() << row << core::text(table.error());
   }
@@ -37,9 +40,10 @@ class TableFile : public ::testing::Test {
 };
 
 TEST_F(TableFile, ReadsEveryColumn) {
-  const auto table = read("growth\tlog10\t1e-4\t0.1\t0.005\t1\t1/day\t0.8\tlog_normal\tdoi:10.1000/x\tnoted\n"
-                          "share\tlin\t\t\t0.3\t0\t1\t0.5\tlogit\tassumption: none known\t\n",
-                          "growth\tshare\t-0.3\tassumption: test\n");
+  const auto table = read(
+      "growth\tlog10\t1e-4\t0.1\t0.005\t1\t1/day\t0.8\tlog_normal\tdoi:10.1000/x\tnoted\n"
+      "share\tlin\t\t\t0.3\t0\t1\t0.5\tlogit\tassumption: none known\t\n",
+      "growth\tshare\t-0.3\tassumption: test\n");
   ASSERT_TRUE(table.has_value()) << core::text(table.error());
   ASSERT_EQ(table->rows.size(), 2U);
   const ParameterRow* row = table->find("growth");
@@ -114,11 +118,14 @@ TEST_F(TableFile, ApplyGivesEveryConstantItsValue) {
 }
 
 TEST_F(TableFile, ApplyReportsEverythingThatDoesNotFit) {
-  const auto table = read("a\tlin\t0\t1\t0.5\t0\t1/day\t0\t\ttest\t\n"
-                          "wrong_unit\tlin\t0\t1\t0.5\t0\tmg\t0\t\ttest\t\n"
-                          "nobody\tlin\t0\t1\t0.5\t0\t1\t0\t\ttest\t\n"
-                          "computed\tlin\t0\t1\t0.5\t0\t1/day\t0\t\ttest\t\n").value();
-  model::Model model = model_with({{"a", std::nullopt}, {"wrong_unit", 1.0}, {"orphan", std::nullopt}, {"computed", std::nullopt}});
+  const auto table = read(
+                         "a\tlin\t0\t1\t0.5\t0\t1/day\t0\t\ttest\t\n"
+                         "wrong_unit\tlin\t0\t1\t0.5\t0\tmg\t0\t\ttest\t\n"
+                         "nobody\tlin\t0\t1\t0.5\t0\t1\t0\t\ttest\t\n"
+                         "computed\tlin\t0\t1\t0.5\t0\t1/day\t0\t\ttest\t\n")
+                         .value();
+  model::Model model =
+      model_with({{"a", std::nullopt}, {"wrong_unit", 1.0}, {"orphan", std::nullopt}, {"computed", std::nullopt}});
   model.rules.push_back({model::RuleKind::assignment, 3, model::k_no_expression, {}});
   const auto applied = apply(table, model);
   ASSERT_FALSE(applied.has_value());

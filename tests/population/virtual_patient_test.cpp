@@ -41,7 +41,9 @@ std::vector<std::vector<double>> draws(const PatientGenerator& generator, std::s
   return out;
 }
 
-double mean(const std::vector<double>& x) { return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size()); }
+double mean(const std::vector<double>& x) {
+  return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+}
 double sd(const std::vector<double>& x) {
   const double m = mean(x);
   double sum = 0;
@@ -85,7 +87,8 @@ TEST(PatientGenerator, SpreadsHaveTheirForm) {
 
 TEST(PatientGenerator, RankCorrelationsAreThoseAskedFor) {
   ParameterTable table;
-  table.rows = {row("a", 1, SpreadForm::log_normal, 1.5), row("b", 0.5, SpreadForm::logit, 1), row("c", 0, SpreadForm::normal, 1)};
+  table.rows = {row("a", 1, SpreadForm::log_normal, 1.5), row("b", 0.5, SpreadForm::logit, 1),
+                row("c", 0, SpreadForm::normal, 1)};
   table.correlations = {{"a", "b", -0.6}, {"b", "c", 0.4}};
   const auto generator = PatientGenerator::make(table, {}, model_with({"a", "b", "c"}), 2);
   ASSERT_TRUE(generator.has_value());
@@ -120,7 +123,8 @@ TEST(PatientGenerator, ARowAddedMovesNoOther) {
 
 TEST(PatientGenerator, ProblemsAreReported) {
   ParameterTable table;
-  table.rows = {row("a", 1, SpreadForm::normal, 1), row("b", 1, SpreadForm::normal, 1), row("c", 1, SpreadForm::normal, 1)};
+  table.rows = {row("a", 1, SpreadForm::normal, 1), row("b", 1, SpreadForm::normal, 1),
+                row("c", 1, SpreadForm::normal, 1)};
   EXPECT_FALSE(PatientGenerator::make(table, {}, model_with({"a", "b"}), 1).has_value());
   table.correlations = {{"a", "b", 0.9}, {"b", "c", 0.9}, {"a", "c", -0.9}};
   const auto refused = PatientGenerator::make(table, {}, model_with({"a", "b", "c"}), 1);

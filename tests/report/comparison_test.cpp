@@ -110,7 +110,8 @@ TEST(Criteria, OtherCriteriaDoNotFit) {
   EXPECT_FALSE(fit_of(read_criteria("mRECIST"), recist).same_criterion);
   EXPECT_TRUE(fit_of(read_criteria("RECIST1.0"), recist).same_criterion);
   EXPECT_NE(fit_of(read_criteria("RECIST1.0"), recist).note, "");
-  EXPECT_GT(fit_of(read_criteria("RECIST1.1 investigator"), recist).rank, fit_of(read_criteria("RECIST1.1"), recist).rank);
+  EXPECT_GT(fit_of(read_criteria("RECIST1.1 investigator"), recist).rank,
+            fit_of(read_criteria("RECIST1.1"), recist).rank);
   EXPECT_GT(fit_of(read_criteria("RECIST1.1"), recist).rank, fit_of(read_criteria("RECIST1.1 BICR"), recist).rank);
 }
 

@@ -11,12 +11,11 @@ namespace {
 
 std::vector<Figure> all_figures(const synthetic::Material& material) {
   std::vector<Figure> figures;
-  for (auto& figure :
-       {kaplan_meier_figure(material.result, material.summary, "OS"),
-        kaplan_meier_figure(material.result, material.summary, "PFS"), waterfall_figure(material.result),
-        spider_figure(material.result), swimmer_figure(material.result),
-        forest_figure(material.summary, material.comparison), comparison_figure(material.comparison),
-        antibody_figure(material.result), death_figure(material.result)}) {
+  for (auto& figure : {kaplan_meier_figure(material.result, material.summary, "OS"),
+                       kaplan_meier_figure(material.result, material.summary, "PFS"), waterfall_figure(material.result),
+                       spider_figure(material.result), swimmer_figure(material.result),
+                       forest_figure(material.summary, material.comparison), comparison_figure(material.comparison),
+                       antibody_figure(material.result), death_figure(material.result)}) {
     if (figure) figures.push_back(*figure);
   }
   return figures;

@@ -26,7 +26,8 @@ TEST(Render, WritesTheFilesOfTheContract) {
 }
 
 TEST(Render, TheSameInputGivesTheSameBytes) {
-  EXPECT_EQ(synthetic::material(synthetic::edge_options()).files(), synthetic::material(synthetic::edge_options()).files());
+  EXPECT_EQ(synthetic::material(synthetic::edge_options()).files(),
+            synthetic::material(synthetic::edge_options()).files());
 }
 
 TEST(Render, OnlyTimingKnowsTheWallTime) {
@@ -50,9 +51,9 @@ TEST(Render, NoFileHoldsANumberThatIsNone) {
 }
 
 TEST(Render, ThePageIsWellFormedAndFetchesNothing) {
-  for (const auto& material : {synthetic::usual_material(3), synthetic::usual_material(6),
-                               synthetic::material(synthetic::edge_options()),
-                               synthetic::material(synthetic::hostile_options())}) {
+  for (const auto& material :
+       {synthetic::usual_material(3), synthetic::usual_material(6), synthetic::material(synthetic::edge_options()),
+        synthetic::material(synthetic::hostile_options())}) {
     const std::string page = material.files()["report.html"];
     const auto problems = MarkupCheck::problems(page);
     EXPECT_TRUE(problems.empty()) << problems.front();

@@ -1,6 +1,6 @@
 #pragma once
-// Checks JSON against the part of JSON Schema (draft 2020-12) that schemas/*.schema.json use. A keyword it does not know
-// is a problem, so that no rule of a schema is passed over in silence.
+// Checks JSON against the part of JSON Schema (draft 2020-12) that schemas/*.schema.json use. A keyword it does not
+// know is a problem, so that no rule of a schema is passed over in silence.
 
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -23,7 +23,9 @@ class SchemaCheck {
  private:
   using Json = nlohmann::json;
 
-  void add(const std::string& at, const std::string& what) { problems_.push_back((at.empty() ? "/" : at) + ": " + what); }
+  void add(const std::string& at, const std::string& what) {
+    problems_.push_back((at.empty() ? "/" : at) + ": " + what);
+  }
 
   static bool has_type(const Json& value, const std::string& type) {
     if (type == "integer") return value.is_number_integer();
@@ -67,7 +69,8 @@ class SchemaCheck {
         if (!value.contains(key.get<std::string>())) add(at, "lacks " + key.get<std::string>());
       }
     } else if (keyword == "items" && value.is_array()) {
-      for (std::size_t index = 0; index < value.size(); ++index) check(value[index], rule, at + "/" + std::to_string(index));
+      for (std::size_t index = 0; index < value.size(); ++index)
+        check(value[index], rule, at + "/" + std::to_string(index));
     } else if (keyword == "enum" && std::find(rule.begin(), rule.end(), value) == rule.end()) {
       add(at, "is " + value.dump() + ", expected one of " + rule.dump());
     } else if (keyword == "const" && value != rule) {
@@ -83,9 +86,9 @@ class SchemaCheck {
   }
 
   void check(const Json& value, const Json& schema, const std::string& at) {
-    static const std::set<std::string> k_known{"$schema", "title",    "description", "$defs", "type",  "required",
-                                               "properties", "additionalProperties", "items", "enum", "const",
-                                               "minimum", "maximum", "pattern", "$ref"};
+    static const std::set<std::string> k_known{
+        "$schema", "title", "description", "$defs",   "type",    "required", "properties", "additionalProperties",
+        "items",   "enum",  "const",       "minimum", "maximum", "pattern",  "$ref"};
     if (!schema.is_object()) return add(at, "the schema has no rule here");
     for (const auto& [keyword, rule] : schema.items()) {
       if (!k_known.contains(keyword)) add(at, "unknown keyword " + keyword);

@@ -32,13 +32,13 @@ struct SyntheticOptions {
 };
 
 inline std::vector<SyntheticArm> usual_arms(std::size_t count) {
-  std::vector<SyntheticArm> arms{{"placebo", "placebo", 60, 8, 2.0, 0.02},
-                                 {"regorafenib", "regorafenib", 60, 10.6, 3.1, 0.09},
-                                 {"cabozantinib", "cabozantinib", 60, 14.5, 5.2, 0.05},
-                                 {"lenvatinib + pembrolizumab", "lenvatinib+pembrolizumab", 60, 12.8, 4.6, 0.25},
-                                 {"nivolumab 1 mg/kg + ipilimumab 3 mg/kg every 3 weeks", "nivolumab+ipilimumab", 60, 13, 3.0,
-                                  0.3},
-                                 {"ramucirumab", "ramucirumab", 60, 9.2, 2.8, 0.05}};
+  std::vector<SyntheticArm> arms{
+      {"placebo", "placebo", 60, 8, 2.0, 0.02},
+      {"regorafenib", "regorafenib", 60, 10.6, 3.1, 0.09},
+      {"cabozantinib", "cabozantinib", 60, 14.5, 5.2, 0.05},
+      {"lenvatinib + pembrolizumab", "lenvatinib+pembrolizumab", 60, 12.8, 4.6, 0.25},
+      {"nivolumab 1 mg/kg + ipilimumab 3 mg/kg every 3 weeks", "nivolumab+ipilimumab", 60, 13, 3.0, 0.3},
+      {"ramucirumab", "ramucirumab", 60, 9.2, 2.8, 0.05}};
   arms.resize(std::min(count, arms.size()));
   return arms;
 }
@@ -58,9 +58,10 @@ class TrialBuilder {
         result_.patients.push_back(randomised_patient(id++, arm, place, deaths_left));
       }
     }
-    for (const auto status : {trial::PatientStatus::implausible, trial::PatientStatus::not_eligible_first,
-                              trial::PatientStatus::no_progression, trial::PatientStatus::died_before_randomisation,
-                              trial::PatientStatus::not_eligible_randomisation, trial::PatientStatus::eligible_not_needed}) {
+    for (const auto status :
+         {trial::PatientStatus::implausible, trial::PatientStatus::not_eligible_first,
+          trial::PatientStatus::no_progression, trial::PatientStatus::died_before_randomisation,
+          trial::PatientStatus::not_eligible_randomisation, trial::PatientStatus::eligible_not_needed}) {
       for (int place = 0; place < 4; ++place) result_.patients.push_back(other_patient(id++, status));
     }
     finish();
@@ -107,16 +108,17 @@ class TrialBuilder {
   // Scans every 6 weeks until progression; sizes follow a parabola through the best change.
   static void add_scans(trial::LineRecord& line, double pfs_days, bool progressed, double best_change, bool responder) {
     const double baseline_sum = 80;
-    line.assessments.push_back({0, -10, {50, 30}, baseline_sum, false, trial::Response::not_evaluable,
-                                trial::Response::not_evaluable});
+    line.assessments.push_back(
+        {0, -10, {50, 30}, baseline_sum, false, trial::Response::not_evaluable, trial::Response::not_evaluable});
     const int scans = std::max(1, static_cast<int>(pfs_days / 42) + (progressed ? 1 : 0));
     for (int visit = 1; visit <= scans; ++visit) {
       const double share = std::min(1.0, visit / 3.0);
       const bool last = visit == scans && progressed;
       const double sum = baseline_sum * (1 + best_change * share + (last ? 0.3 : 0) + 0.02 * visit);
       trial::Assessment scan{visit, 42.0 * visit, {sum * 0.6, sum * 0.4}, sum, last && visit % 2 == 0, {}, {}};
-      scan.overall = last ? trial::Response::progressive
-                          : responder && share >= 1 ? trial::Response::partial : trial::Response::stable;
+      scan.overall = last                      ? trial::Response::progressive
+                     : responder && share >= 1 ? trial::Response::partial
+                                               : trial::Response::stable;
       scan.target = scan.overall;
       line.assessments.push_back(scan);
     }
@@ -162,30 +164,34 @@ class TrialBuilder {
     const double scale = trial::k_days_per_month / 0.6931;
     const double death = rounded(5 + plan.median_os_months * scale * stream.exponential());
     const double progression = rounded(20 + plan.median_pfs_months * scale * stream.exponential());
-    const bool died = death < censored && deaths_left != 0;
+    const bool failed = place < options_.failed_per_arm;
+    const bool died = death < censored && deaths_left != 0 && !failed;
     if (died && deaths_left > 0) --deaths_left;
     const double seen = died ? death : censored;
     const bool progressed = progression < seen && plan.most_deaths != 0;
     line.overall_survival = time(seen, died, died ? "death" : "alive at cut-off");
     line.time_to_progression = time(std::min(progression, seen), progressed, progressed ? "progression" : "last scan");
-    line.progression_free_survival =
-        time(std::min(progression, seen), progressed || died, progressed ? "progression" : died ? "death" : "last scan");
+    line.progression_free_survival = time(std::min(progression, seen), progressed || died,
+                                          progressed ? "progression"
+                                          : died     ? "death"
+                                                     : "last scan");
     line.time_on_treatment = time(std::min(progression, seen), true, "stopped");
     const bool responder = stream.uniform() < plan.response_rate && std::min(progression, seen) > 150;
     add_scans(line, line.progression_free_survival.time_days, progressed, responder ? -0.5 : 0.3 * stream.normal(),
               responder);
-    line.best_response = responder ? trial::Response::partial
-                                   : progressed && progression < 80 ? trial::Response::progressive
-                                                                    : trial::Response::stable;
+    line.best_response = responder                        ? trial::Response::partial
+                         : progressed && progression < 80 ? trial::Response::progressive
+                                                          : trial::Response::stable;
     line.confirmed_response = line.best_response;
-    if (responder) line.duration_of_response = time(line.time_to_progression.time_days - 126, progressed, "progression");
+    if (responder)
+      line.duration_of_response = time(line.time_to_progression.time_days - 126, progressed, "progression");
     line.exposures.push_back({"regorafenib", 0, line.time_on_treatment.time_days, 160, 1, 40});
     if (place % 4 == 0) line.adverse_events.push_back({35.5, 3, "regorafenib", "dose reduced"});
     add_state(line, stream);
     if (died) patient.death_cause = place % 3 == 0 ? trial::DeathCause::liver : trial::DeathCause::tumour;
     if (died && place % 11 == 0) patient.death_cause = trial::DeathCause::other;
     if (options_.prior_line) add_prior_line(patient, stream, seen, died);
-    if (place < options_.failed_per_arm) fail(patient);
+    if (failed) fail(patient);
     return patient;
   }
 
@@ -206,7 +212,8 @@ class TrialBuilder {
     core::RandomStream stream(options_.seed, "synthetic", id);
     trial::PatientRecord patient = person(id, stream);
     patient.status = status;
-    if (status == trial::PatientStatus::not_eligible_randomisation) patient.reason_not_eligible = "Child-Pugh points above 6";
+    if (status == trial::PatientStatus::not_eligible_randomisation)
+      patient.reason_not_eligible = "Child-Pugh points above 6";
     if (options_.prior_line && status != trial::PatientStatus::implausible &&
         status != trial::PatientStatus::not_eligible_first) {
       add_prior_line(patient, stream, 60, status == trial::PatientStatus::died_before_randomisation);
@@ -271,8 +278,8 @@ inline Provenance provenance() {
 }
 
 inline std::vector<evidence::Target> targets() {
-  const auto target = [](std::string id, std::string arm, int n, std::string endpoint, std::string criteria, double value,
-                         std::string unit, std::string comparator = "") {
+  const auto target = [](std::string id, std::string arm, int n, std::string endpoint, std::string criteria,
+                         double value, std::string unit, std::string comparator = "") {
     evidence::Target out;
     out.id = std::move(id);
     out.use = "calibration";

@@ -28,7 +28,10 @@ TEST(TextTable, FitsATerminalAndAligns) {
 TEST(TextTable, ShowsTheNumbersOfTheSummary) {
   trial::TrialSummary summary;
   summary.arms.push_back({"placebo", "placebo", 100, 0, {}, {}});
-  summary.arms.push_back({"drug", "drug", 200, 1,
+  summary.arms.push_back({"drug",
+                          "drug",
+                          200,
+                          1,
                           {{"ORR", {0.125, 0.1, 0.2}}, {"OS_median_months", {10.5, 9, std::nan("")}}},
                           {{"OS", {{0.75, 0.5, 1.1}, "placebo"}}}});
   EXPECT_EQ(text_table(summary),

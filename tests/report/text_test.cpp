@@ -14,16 +14,14 @@ namespace {
 
 TEST(Text, CleansControlCharactersAndBrokenUtf8) {
   EXPECT_EQ(clean_text("a\x1b[31mb\nc\x7f"), "a [31mb c ");
-  EXPECT_EQ(clean_text("\xC2\x85"), " ");                           // C1 control, two bytes
-  EXPECT_EQ(clean_text("\xC3\x28"), "\xEF\xBF\xBD(");               // lead without continuation
+  EXPECT_EQ(clean_text("\xC2\x85"), " ");                                         // C1 control, two bytes
+  EXPECT_EQ(clean_text("\xC3\x28"), "\xEF\xBF\xBD(");                             // lead without continuation
   EXPECT_EQ(clean_text("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // surrogate
-  EXPECT_EQ(clean_text("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");    // longer than needed
+  EXPECT_EQ(clean_text("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // longer than needed
   EXPECT_EQ(clean_text("\xE8\x82\x9D \xF0\x9F\x98\x80"), "\xE8\x82\x9D \xF0\x9F\x98\x80");
 }
 
-TEST(Text, EscapesMarkup) {
-  EXPECT_EQ(xml_escaped("<a href=\"x\">&'"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
-}
+TEST(Text, EscapesMarkup) { EXPECT_EQ(xml_escaped("<a href=\"x\">&'"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"); }
 
 TEST(Text, DefusesFormulas) {
   for (const char* const formula : {"=cmd()", "+1", "-1", "@sum", "  =1"}) {

@@ -1,4 +1,5 @@
-// Expected numbers are worked by hand on a trial of a few patients; the estimators themselves are checked against R in tests/stats.
+// Expected numbers are worked by hand on a trial of a few patients; the estimators themselves are checked against R in
+// tests/stats.
 #include "trial/analysis.hpp"
 
 #include <gtest/gtest.h>
@@ -75,7 +76,8 @@ TEST(Analysis, TimesAreInMonthsAndInPatientOrder) {
   EXPECT_NEAR(summary->arms[0].endpoints.at("PFS_rate_6m").value, 1.0 / 3, 1e-9);
   EXPECT_NEAR(summary->arms[1].endpoints.at("OS_median_months").value, 9, 1e-9);
   EXPECT_NEAR(summary->arms[1].endpoints.at("OS_rmst_12m_months").value, (5 + 9 + 11) / 3.0, 1e-9);
-  EXPECT_NEAR(summary->arms[0].endpoints.at("DoR_median_months").value, 4 - 42 / k_month, 1e-9);  // one responder with DoR
+  EXPECT_NEAR(summary->arms[0].endpoints.at("DoR_median_months").value, 4 - 42 / k_month,
+              1e-9);  // one responder with DoR
   EXPECT_TRUE(std::isnan(summary->arms[1].endpoints.at("DoR_median_months").value));
   EXPECT_NEAR(summary->arms[1].endpoints.at("death_liver_12m").value, 1.0 / 3, 1e-9);
   EXPECT_NEAR(summary->arms[1].endpoints.at("death_tumour_12m").value, 2.0 / 3, 1e-9);

@@ -37,6 +37,18 @@ std::vector<double> play(DrugCourse& course, double until, double* total_mg = nu
   return times;
 }
 
+TEST(FullDose, FixedByWeightBandAndPerKilogram) {
+  Dosing dosing;
+  dosing.dose_mg = 12;
+  EXPECT_EQ(full_dose_mg(dosing, 50), 12);
+  dosing.dose_mg_below_60_kg = 8;  // lenvatinib's label: 8 mg below 60 kg, 12 mg from 60 kg
+  EXPECT_EQ(full_dose_mg(dosing, 59.9), 8);
+  EXPECT_EQ(full_dose_mg(dosing, 60), 12);
+  Dosing by_weight;
+  by_weight.dose_mg_per_kg = 15;
+  EXPECT_EQ(full_dose_mg(by_weight, 70), 1050);
+}
+
 TEST(DrugCourse, BolusesFallOnTheirDays) {
   Dosing dosing;
   dosing.dose_mg_per_kg = 15;

@@ -36,7 +36,8 @@ void expect(const TimeToEvent& time, double days, bool event, const char* descri
 using enum Response;
 
 TEST(Endpoints, ProgressionIsDatedAtTheScan) {
-  const LineRecord record = filled({{42, partial}, {84, progressive}}, {ObservationEnd::death, 200, 84.0, "progression"});
+  const LineRecord record =
+      filled({{42, partial}, {84, progressive}}, {ObservationEnd::death, 200, 84.0, "progression"});
   expect(record.progression_free_survival, 84, true, "progression");
   expect(record.time_to_progression, 84, true, "progression");
   expect(record.overall_survival, 200, true, "death");
@@ -54,7 +55,8 @@ TEST(Endpoints, DeathWithoutProgression) {
   EXPECT_FALSE(soon.duration_of_response.available);
   EXPECT_EQ(soon.progression_cause, ProgressionCause::none);
   // Two intervals of 42 days and their windows: 98 days after the last scan is the limit.
-  expect(filled({{42, stable}}, {ObservationEnd::death, 140, std::nullopt, ""}).progression_free_survival, 140, true, "death");
+  expect(filled({{42, stable}}, {ObservationEnd::death, 140, std::nullopt, ""}).progression_free_survival, 140, true,
+         "death");
   expect(filled({{42, stable}}, {ObservationEnd::death, 141, std::nullopt, ""}).progression_free_survival, 42, false,
          "death after two missed scans");
   expect(filled({}, {ObservationEnd::death, 20, std::nullopt, ""}).progression_free_survival, 20, true, "death");
@@ -66,7 +68,8 @@ TEST(Endpoints, CensoringIsAtTheLastScan) {
   expect(record.time_to_progression, 84, false, "alive at cut-off");
   expect(record.overall_survival, 100, false, "alive at cut-off");
   expect(record.time_on_treatment, 100, false, "alive at cut-off");
-  expect(filled({}, {ObservationEnd::withdrawal, 20, 12.0, "toxicity"}).progression_free_survival, 0, false, "withdrawal");
+  expect(filled({}, {ObservationEnd::withdrawal, 20, 12.0, "toxicity"}).progression_free_survival, 0, false,
+         "withdrawal");
 }
 
 TEST(Endpoints, AFailureLosesTheResponseAndKeepsTheTimes) {

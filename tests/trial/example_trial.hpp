@@ -44,7 +44,8 @@ inline std::string replaced(std::string text, const std::string& from, const std
 inline int line_of(const std::string& text, const std::string& part) {
   const auto at = text.find(part);
   EXPECT_NE(at, std::string::npos) << part;
-  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(at, text.size())), '\n'));
+  return 1 + static_cast<int>(
+                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(at, text.size())), '\n'));
 }
 
 /// Whether one of `problems` has this file line and field, and holds `part`.

@@ -1,6 +1,7 @@
 #pragma once
 // A toy patient behind the solver interface, so that the trial room is tested without a model or an integrator:
-// exponential growth less kinase inhibition, one-compartment drugs, constant hazards. Steps of half a day from stop to stop.
+// exponential growth less kinase inhibition, one-compartment drugs, constant hazards. Steps of half a day from stop to
+// stop.
 
 #include <gtest/gtest.h>
 
@@ -53,8 +54,8 @@ inline compile::CompiledModel fake_disease(int slots = k_fake_slots) {
   parameter("rate_death_liver", 0.0003);
   parameter("rate_death_other", 0.0002);
   parameter("rate_withdrawal", 0.0002);
-  for (const char* const name : {"inr", "ascites_grade", "pd1_occupancy", "pdl1_occupancy", "ctla4_occupancy",
-                                 "vegf_neutralised"}) {
+  for (const char* const name :
+       {"inr", "ascites_grade", "pd1_occupancy", "pdl1_occupancy", "ctla4_occupancy", "vegf_neutralised"}) {
     parameter(name, std::string(name) == "inr" ? 1.1 : 0);
   }
   model.states.add("live_volume_ml");
@@ -71,7 +72,8 @@ inline compile::CompiledModel fake_disease(int slots = k_fake_slots) {
           "affinity_pd1_l_per_mg", "adverse_event_l_per_mg_per_day", "discontinuation_l_per_mg_per_day"}) {
       parameter(fake_slot(i) + name, 0);
     }
-    for (const char* const name : {"clearance_l_per_day", "central_volume_l", "absorption_per_day", "bioavailability"}) {
+    for (const char* const name :
+         {"clearance_l_per_day", "central_volume_l", "absorption_per_day", "bioavailability"}) {
       parameter(fake_slot(i) + name, 1);
     }
     model.observables.add(fake_slot(i) + "concentration_mg_per_l");
@@ -131,8 +133,12 @@ class FakeSolver final : public simulate::Solver {
   // Places of every name that the toy patient uses, found once.
   struct Places {
     explicit Places(const compile::CompiledModel& model) {
-      const auto parameter = [&model](const std::string& name) { return static_cast<std::size_t>(model.parameters.find(name)); };
-      const auto state = [&model](const std::string& name) { return static_cast<std::size_t>(model.states.find(name)); };
+      const auto parameter = [&model](const std::string& name) {
+        return static_cast<std::size_t>(model.parameters.find(name));
+      };
+      const auto state = [&model](const std::string& name) {
+        return static_cast<std::size_t>(model.states.find(name));
+      };
       at_risk = parameter("at_risk");
       growth = parameter("growth_per_day");
       kill = parameter("kill_per_day");
@@ -171,7 +177,8 @@ class FakeSolver final : public simulate::Solver {
       observables[0] = 15 / liver;
       observables[1] = -2.8 + 2 * (1 - liver);
       observables[2] = 2 * x[0];
-      for (std::size_t i = 0; i < at.slots.size(); ++i) observables[3 + i] = x[at.slots[i].central] / p[at.slots[i].volume];
+      for (std::size_t i = 0; i < at.slots.size(); ++i)
+        observables[3 + i] = x[at.slots[i].central] / p[at.slots[i].volume];
     }
 
     // One step of h days with all rates as at its start.

@@ -103,15 +103,27 @@ TEST(Lesions, NewLesionsAreSeenByTheirReader) {
     }
   }
   EXPECT_EQ(seen_at_once[0], k_patients);
-  EXPECT_NEAR(seen_at_once[1], k_detection_independent_review * k_patients, 70);        // 3 standard errors
+  EXPECT_NEAR(seen_at_once[1], k_detection_independent_review * k_patients, 70);  // 3 standard errors
   EXPECT_NEAR(seen_later, 0.4 * k_detection_independent_review * k_patients, 60);
 }
 
 TEST(Lesions, TheRestCanProgressAlone) {
   Lesions lesions(1, 2, 0, plan_of(Criterion::recist_1_1), 10);
   (void)lesions.baseline(0, {200, 0});
-  EXPECT_EQ(lesions.scan(42, {200 * 1.5, 0}).overall, Response::stable);      // +14 % in diameter
+  EXPECT_EQ(lesions.scan(42, {200 * 1.5, 0}).overall, Response::stable);       // +14 % in diameter
   EXPECT_EQ(lesions.scan(84, {200 * 2.2, 0}).overall, Response::progressive);  // +30 %
+}
+
+TEST(Lesions, ProgressionCountsFromTheNadir) {
+  int progressed = 0;
+  for (std::uint64_t id = 0; id < 100; ++id) {
+    Lesions lesions(1, id, 0, plan_of(Criterion::recist_1_1), 10);
+    (void)lesions.baseline(0, {800, 0});
+    EXPECT_EQ(lesions.scan(42, {100, 0}).overall, Response::partial);  // half the diameter
+    // +50 % from there is still 25 % below baseline: progression by the nadir rule alone.
+    progressed += lesions.scan(84, {340, 0}).target == Response::progressive ? 1 : 0;
+  }
+  EXPECT_EQ(progressed, 100);
 }
 
 TEST(Lesions, SmallTumoursAreNotMeasurable) {

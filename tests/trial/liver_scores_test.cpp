@@ -1,4 +1,5 @@
-// Expected points: Pugh et al. 1973 (doi:10.1002/bjs.1800600817), ALBI grades: Johnson et al. 2015 (doi:10.1200/JCO.2014.57.9151).
+// Expected points: Pugh et al. 1973 (doi:10.1002/bjs.1800600817), ALBI grades: Johnson et al. 2015
+// (doi:10.1200/JCO.2014.57.9151).
 #include "trial/liver_scores.hpp"
 
 #include <gtest/gtest.h>

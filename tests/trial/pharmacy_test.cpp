@@ -61,13 +61,15 @@ TEST(Pharmacy, BadDrugsNameLineAndKey) {
     const char *from, *to, *at, *field, *message;
   };
   const Case cases[] = {
-      {"unit = \"L/day\"", "unit = \"mL/day\"", "clearance", "pharmacokinetics.clearance_l_per_day.unit", "expected L/day"},
+      {"unit = \"L/day\"", "unit = \"mL/day\"", "clearance", "pharmacokinetics.clearance_l_per_day.unit",
+       "expected L/day"},
       {"unit = \"L/day\"", "unit = \"furlong\"", "clearance", "pharmacokinetics.clearance_l_per_day.unit", "furlong"},
       {"value = 200, unit = \"L/day\"", "value = -200, unit = \"L/day\"", "clearance",
        "pharmacokinetics.clearance_l_per_day.value", "outside the allowed range"},
       {"value = 200, unit = \"L/day\"", "value = nan, unit = \"L/day\"", "clearance",
        "pharmacokinetics.clearance_l_per_day.value", "outside the allowed range"},
-      {"clearance_l_per_day", "clearence_l_per_day", "clearence", "pharmacokinetics.clearence_l_per_day", "unknown key"},
+      {"clearance_l_per_day", "clearence_l_per_day", "clearence", "pharmacokinetics.clearence_l_per_day",
+       "unknown key"},
       {"affinity_tumour_kinase_l_per_mg", "tumour_kinase", "tumour_kinase", "targets.tumour_kinase", "unknown key"},
       {"source = \"test\" }", "source = \"\" }", "clearance", "pharmacokinetics.clearance_l_per_day.source", "empty"},
       {"route = \"oral\"", "route = \"rectal\"", "route", "route", "'rectal'"},
@@ -78,8 +80,8 @@ TEST(Pharmacy, BadDrugsNameLineAndKey) {
   for (const Case& each : cases) {
     const std::string text = replaced(good, each.from, each.to);
     const auto problems = drug_problems(text);
-    EXPECT_TRUE(has_problem(problems, line_of(text, each.at), each.field, each.message))
-        << each.to << "\n" << core::text(problems);
+    EXPECT_TRUE(has_problem(problems, line_of(text, each.at), each.field, each.message)) << each.to << "\n"
+                                                                                         << core::text(problems);
     EXPECT_EQ(core::exit_code(problems), 3);
   }
 }
@@ -99,7 +101,8 @@ TEST(Pharmacy, BadRegimensNameLineAndKey) {
   };
   const Case cases[] = {
       {"dose_mg = 1200", "dose_mg = -1", "dose_mg = -1", "dose[1].dose_mg", "outside the allowed range"},
-      {"dose_mg = 1200", "dose_mg = 1000000000", "dose_mg = 1000000000", "dose[1].dose_mg", "outside the allowed range"},
+      {"dose_mg = 1200", "dose_mg = 1000000000", "dose_mg = 1000000000", "dose[1].dose_mg",
+       "outside the allowed range"},
       {"dose_mg = 1200", "dose_mg = \"much\"", "dose_mg = \"much\"", "dose[1].dose_mg", "found a text"},
       {"dose_mg = 1200", "dose_mg = 1\ndose_mg_per_kg = 1", "dose_mg = 1", "dose[1].dose_mg", "either"},
       {"doses = 4", "doses = 4.5", "doses", "dose[1].doses", "whole number"},
@@ -122,7 +125,8 @@ TEST(Pharmacy, TruncatedTextIsASyntaxErrorWithItsLine) {
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_NE(problems[0].message.find("TOML syntax error"), std::string::npos);
   EXPECT_EQ(problems[0].where.line, line_of(good, "central_volume_l"));
-  for (std::size_t size = 0; size < good.size(); size += 7) (void)read_drug_text(good.substr(0, size), "x");  // none crashes
+  for (std::size_t size = 0; size < good.size(); size += 7)
+    (void)read_drug_text(good.substr(0, size), "x");  // none crashes
 }
 
 // A models directory in a temporary place.
@@ -140,10 +144,12 @@ class ModelsDirectory : public ::testing::Test {
 };
 
 TEST_F(ModelsDirectory, UnknownDrugInARegimen) {
-  write("regimens/combination.toml", replaced(example_text(k_regimen), "drug = \"exemplinib\"", "drug = \"unobtainib\""));
+  write("regimens/combination.toml",
+        replaced(example_text(k_regimen), "drug = \"exemplinib\"", "drug = \"unobtainib\""));
   const auto pharmacy = read_pharmacy(root);
   ASSERT_FALSE(pharmacy.has_value());
-  EXPECT_TRUE(has_problem(pharmacy.error(), 11, "dose[2].drug", "no drug 'unobtainib'")) << core::text(pharmacy.error());
+  EXPECT_TRUE(has_problem(pharmacy.error(), 11, "dose[2].drug", "no drug 'unobtainib'"))
+      << core::text(pharmacy.error());
 }
 
 TEST_F(ModelsDirectory, TheSameNameTwice) {

@@ -1,5 +1,6 @@
-// Expected values: RECIST 1.1 (doi:10.1016/j.ejca.2008.10.026, tables 1-3), mRECIST (doi:10.1055/s-0030-1247132, table), and
-// the eight informative subjects of pharmaverseadam (2c7db61b) adrs_onco.csv, whose rules are: SD from day 42, confirmation after 28 days.
+// Expected values: RECIST 1.1 (doi:10.1016/j.ejca.2008.10.026, tables 1-3), mRECIST (doi:10.1055/s-0030-1247132,
+// table), and the eight informative subjects of pharmaverseadam (2c7db61b) adrs_onco.csv, whose rules are: SD from day
+// 42, confirmation after 28 days.
 #include "trial/recist.hpp"
 
 #include <gtest/gtest.h>
@@ -45,14 +46,14 @@ TEST(Recist, TargetResponseByTheTable) {
   };
   const Case cases[] = {
       {{0, 0}, 100, 100, Response::complete, Response::complete},
-      {{40, 30}, 100, 100, Response::partial, Response::partial},        // exactly -30 %
-      {{40, 31}, 100, 100, Response::stable, Response::stable},          // -29 %
+      {{40, 30}, 100, 100, Response::partial, Response::partial},          // exactly -30 %
+      {{40, 31}, 100, 100, Response::stable, Response::stable},            // -29 %
       {{60, 60}, 100, 100, Response::progressive, Response::progressive},  // exactly +20 %
-      {{60, 59}, 100, 100, Response::stable, Response::stable},          // +19 %
-      {{24}, 100, 20, Response::partial, Response::progressive},          // +20 % of the nadir but only 4 mm
-      {{25}, 100, 20, Response::progressive, Response::progressive},      // +25 % and 5 mm
-      {{60}, 100, 40, Response::progressive, Response::progressive},      // -40 % of baseline, yet PD from the nadir
-      {{5}, 100, 0, Response::progressive, Response::progressive},        // back after complete response
+      {{60, 59}, 100, 100, Response::stable, Response::stable},            // +19 %
+      {{24}, 100, 20, Response::partial, Response::progressive},           // +20 % of the nadir but only 4 mm
+      {{25}, 100, 20, Response::progressive, Response::progressive},       // +25 % and 5 mm
+      {{60}, 100, 40, Response::progressive, Response::progressive},       // -40 % of baseline, yet PD from the nadir
+      {{5}, 100, 0, Response::progressive, Response::progressive},         // back after complete response
       {{}, 0, 0, Response::not_evaluable, Response::not_evaluable},
       {{40, k_missing}, 100, 100, Response::not_evaluable, Response::not_evaluable},
       {{130, k_missing}, 100, 100, Response::progressive, Response::progressive},  // the measured one alone proves it
@@ -72,12 +73,17 @@ TEST(Recist, OverallResponseByTheTable) {
     bool new_lesion;
     Response overall;
   };
-  const Case cases[] = {{complete, N::complete, false, complete},       {complete, N::absent, false, complete},
-                        {complete, N::persistent, false, partial},      {complete, N::not_evaluable, false, partial},
-                        {partial, N::persistent, false, partial},       {stable, N::complete, false, stable},
+  const Case cases[] = {{complete, N::complete, false, complete},
+                        {complete, N::absent, false, complete},
+                        {complete, N::persistent, false, partial},
+                        {complete, N::not_evaluable, false, partial},
+                        {partial, N::persistent, false, partial},
+                        {stable, N::complete, false, stable},
                         {not_evaluable, N::persistent, false, not_evaluable},
-                        {progressive, N::complete, false, progressive}, {partial, N::progressive, false, progressive},
-                        {complete, N::complete, true, progressive},     {not_evaluable, N::complete, true, progressive}};
+                        {progressive, N::complete, false, progressive},
+                        {partial, N::progressive, false, progressive},
+                        {complete, N::complete, true, progressive},
+                        {not_evaluable, N::complete, true, progressive}};
   for (const Case& each : cases) {
     EXPECT_EQ(overall_response(each.target, each.non_target, each.new_lesion), each.overall);
   }
@@ -117,9 +123,11 @@ TEST(Recist, ConfirmationNeedsTimeAndNothingWorseBetween) {
   using enum Response;
   ResponseRules confirm = rules();
   confirm.confirm_response = true;
-  const auto confirmed = [&](const std::vector<Scan>& scans) { return best_response(course(scans), confirm).confirmed; };
-  EXPECT_EQ(confirmed({{42, partial}, {70, partial}}), partial);          // exactly 28 days
-  EXPECT_EQ(confirmed({{42, partial}, {69, partial}}), stable);           // 27 days
+  const auto confirmed = [&](const std::vector<Scan>& scans) {
+    return best_response(course(scans), confirm).confirmed;
+  };
+  EXPECT_EQ(confirmed({{42, partial}, {70, partial}}), partial);  // exactly 28 days
+  EXPECT_EQ(confirmed({{42, partial}, {69, partial}}), stable);   // 27 days
   EXPECT_EQ(confirmed({{42, partial}, {69, partial}, {97, partial}}), partial);
   EXPECT_EQ(confirmed({{42, complete}, {84, partial}}), partial);
   EXPECT_EQ(confirmed({{42, partial}, {84, complete}, {126, complete}}), complete);

@@ -88,7 +88,8 @@ TEST_F(TinyDisease, TheTumourGrowsAsItsEquationSays) {
     EXPECT_GT(patient.trial_line.at_start.live_volume_ml, patient.at_diagnosis.live_volume_ml);
     EXPECT_EQ(patient.trial_line.at_start.dead_volume_ml, 0);
     // Liver reserve: 0.0005 a day from diagnosis on; albumin follows it.
-    EXPECT_NEAR(patient.trial_line.at_start.albumin_g_per_l / patient.at_diagnosis.albumin_g_per_l, std::exp(-0.0005 * days), 1e-5);
+    EXPECT_NEAR(patient.trial_line.at_start.albumin_g_per_l / patient.at_diagnosis.albumin_g_per_l,
+                std::exp(-0.0005 * days), 1e-5);
     ++checked;
   }
   EXPECT_EQ(checked, 30);

@@ -128,7 +128,8 @@ TEST(RunTrial, TimesAreConsistentWithinEveryRecord) {
     EXPECT_EQ(prior.assessments.back().overall, Response::progressive);
     EXPECT_LT(prior.start_calendar_day, spec.calendar.accrual_days);
     EXPECT_LE(line.start_calendar_day, spec.calendar.randomisation_closes_day);
-    EXPECT_GE(line.start_calendar_day, prior.start_calendar_day + prior.progression_free_survival.time_days + 14 - 1e-6);
+    EXPECT_GE(line.start_calendar_day,
+              prior.start_calendar_day + prior.progression_free_survival.time_days + 14 - 1e-6);
     EXPECT_GE(line.days_since_last_dose_of_prior_line, 21 - 1e-6);
     EXPECT_LE(prior.time_on_treatment.time_days, 600);
     ASSERT_FALSE(line.assessments.empty());
@@ -255,15 +256,16 @@ TEST(RunTrial, ImpossibleTrialsAreRefusedWithCounts) {
   const auto nobody = run(spec, pharmacy, small(2, 2));
   ASSERT_FALSE(nobody.has_value());
   EXPECT_EQ(core::exit_code(nobody.error()), 3);
-  EXPECT_TRUE(testing::has_problem(nobody.error(), spec.eligibility.line, "eligibility", "AFP")) << core::text(nobody.error());
+  EXPECT_TRUE(testing::has_problem(nobody.error(), spec.eligibility.line, "eligibility", "AFP"))
+      << core::text(nobody.error());
   EXPECT_GT(spec.eligibility.line, 0);
 
   TrialSpec second = example_trial("second-line.toml", pharmacy);
   second.prior_lines[0].eligibility.live_volume_max_ml = 1e-3;
   const auto nobody_starts = run(second, pharmacy, small(2, 2));
   ASSERT_FALSE(nobody_starts.has_value());
-  EXPECT_TRUE(testing::has_problem(nobody_starts.error(), second.prior_lines[0].eligibility.line, "prior_line[1].eligibility",
-                                   "tumour volume"))
+  EXPECT_TRUE(testing::has_problem(nobody_starts.error(), second.prior_lines[0].eligibility.line,
+                                   "prior_line[1].eligibility", "tumour volume"))
       << core::text(nobody_starts.error());
 
   spec = example_trial("first-line.toml", pharmacy);
@@ -316,12 +318,12 @@ TEST(RunTrial, AnInterruptedRunSaysSo) {
 TEST(RunTrial, FewerPatientsThanAskedForAreNoted) {
   const Pharmacy pharmacy = example_pharmacy();
   TrialSpec spec = example_trial("first-line.toml", pharmacy);
-  spec.eligibility.afp_min_ng_per_ml = 2000;  // one candidate in a few hundred
-  const auto result = run(spec, pharmacy, small(2, 20));
+  spec.eligibility.afp_min_ng_per_ml = 1200;  // one candidate in fifty
+  const auto result = run(spec, pharmacy, small(2, 5));
   ASSERT_TRUE(result.has_value()) << core::text(result.error());
   ASSERT_EQ(result->notes.size(), 1U);
-  EXPECT_NE(result->notes[0].find("of 60 patients"), std::string::npos);
-  EXPECT_EQ(result->patients.size(), 60 * k_candidates_per_patient_max);
+  EXPECT_NE(result->notes[0].find("of 15 patients"), std::string::npos);
+  EXPECT_EQ(result->patients.size(), 15 * k_candidates_per_patient_max);
 }
 
 }  // namespace

@@ -1,0 +1,117 @@
+// Properties of whole trials with the shipped disease model.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "shipped_disease.hpp"
+#include "trial/run.hpp"
+
+namespace hepatrial::study {
+namespace {
+
+class ShippedTrials : public ::testing::Test {
+ protected:
+  void SetUp() override { disease_ = testing::shipped_disease(); }
+
+  trial::TrialSpec spec(const std::string& name, const trial::Pharmacy& pharmacy) {
+    auto read = trial::read_trial(std::filesystem::path(HEPATRIAL_SOURCE_DIR) / "trials" / (name + ".toml"), pharmacy);
+    EXPECT_TRUE(read.has_value()) << (read ? "" : core::text(read.error()));
+    return std::move(*read);
+  }
+
+  trial::TrialResult run(const trial::TrialSpec& spec, const trial::Pharmacy& pharmacy, std::size_t patients,
+                         double inject = 0) {
+    trial::RunOptions options;
+    options.patients_per_arm = patients;
+    options.seed = 5;
+    options.solver.threads = 2;
+    options.inject_failure_share = inject;
+    options.max_failed_share = 0.5;
+    auto solver = simulate::make_reference_solver();
+    auto result = trial::run_trial(spec, pharmacy, disease_.table, disease_.model, *solver, options, nullptr, nullptr);
+    EXPECT_TRUE(result.has_value()) << (result ? "" : core::text(result.error()));
+    return std::move(*result);
+  }
+
+  testing::ShippedDisease disease_;
+};
+
+// Every number a patient leaves behind, in order.
+std::vector<double> trace(const trial::PatientRecord& patient) {
+  const trial::LineRecord& line = patient.trial_line;
+  std::vector<double> out{line.overall_survival.time_days, line.progression_free_survival.time_days,
+                          line.time_on_treatment.time_days, static_cast<double>(patient.death_cause)};
+  for (const trial::Assessment& scan : line.assessments) {
+    out.push_back(scan.day);
+    out.insert(out.end(), scan.diameters_mm.begin(), scan.diameters_mm.end());
+  }
+  return out;
+}
+
+// Sorafenib with every affinity and toxicity removed, and the same with only its name changed and its targets listed as zero.
+TEST_F(ShippedTrials, ZeroAffinityDrugIsAShamToTheBit) {
+  trial::Pharmacy sham = disease_.pharmacy;
+  trial::Pharmacy zero = disease_.pharmacy;
+  auto& sham_values = sham.drugs["sorafenib"].slot_parameters;
+  auto& zero_values = zero.drugs["sorafenib"].slot_parameters;
+  int emptied = 0;
+  for (auto& [name, value] : zero_values) {
+    if (name.starts_with("affinity_") || name.ends_with("_l_per_mg_per_day")) {
+      value.value = 0;
+      sham_values.erase(name);
+      ++emptied;
+    }
+  }
+  ASSERT_EQ(emptied, 5);
+  const auto first = run(spec("sharp", sham), sham, 12);
+  const auto second = run(spec("sharp", zero), zero, 12);
+  ASSERT_EQ(first.patients.size(), second.patients.size());
+  int compared = 0;
+  for (std::size_t i = 0; i < first.patients.size(); ++i) {
+    if (first.patients[i].arm < 0) continue;
+    EXPECT_EQ(trace(first.patients[i]), trace(second.patients[i]));
+    ++compared;
+  }
+  EXPECT_EQ(compared, 24);
+}
+
+TEST_F(ShippedTrials, ResidualAntibodyIsThereAtSecondLineAndFades) {
+  const auto result = run(spec("second-line-after-atezo-bev", disease_.pharmacy), disease_.pharmacy, 8);
+  int seen = 0;
+  int neutralised = 0;
+  for (const trial::PatientRecord& patient : result.patients) {
+    if (patient.arm < 0) continue;
+    const trial::LineRecord& line = patient.trial_line;
+    ASSERT_GT(line.days_since_last_dose_of_prior_line, 13.9);
+    // Atezolizumab's half-effect is 1.4 mg/L and its trough above 100 mg/L: six weeks after the last dose the target is still covered.
+    if (line.days_since_last_dose_of_prior_line < 60) {
+      EXPECT_GT(line.at_start.pdl1_occupancy, 0.9);
+    }
+    EXPECT_EQ(line.at_start.pd1_occupancy, 0);
+    EXPECT_GT(line.at_start.vegf_neutralised, 0);
+    if (line.at_start.vegf_neutralised > 0.1) ++neutralised;  // not where bevacizumab alone was stopped long before
+    ++seen;
+  }
+  EXPECT_EQ(seen, 48);
+  EXPECT_GE(neutralised, 36);
+}
+
+TEST_F(ShippedTrials, InjectedFailuresAreCountedAndKeepTheirPlace) {
+  const auto result = run(spec("sharp", disease_.pharmacy), disease_.pharmacy, 60, 0.05);
+  std::size_t failed = 0;
+  std::size_t in_arms = 0;
+  for (const trial::PatientRecord& patient : result.patients) {
+    if (patient.arm >= 0) ++in_arms;
+    if (patient.status != trial::PatientStatus::failed) continue;
+    ++failed;
+    EXPECT_FALSE(patient.failure_reason.empty());
+    EXPECT_EQ(patient.trial_line.best_response, trial::Response::not_evaluable);
+  }
+  EXPECT_GT(failed, 0U);
+  EXPECT_EQ(failed, result.failed_patients);
+  EXPECT_EQ(in_arms, 120U);
+}
+
+}  // namespace
+}  // namespace hepatrial::study
