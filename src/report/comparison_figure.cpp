@@ -47,7 +47,8 @@ class RowPainter {
   RowPainter(Svg& svg, const Frame& frame, Quantity quantity) : svg_(svg), frame_(frame), quantity_(quantity) {}
 
   void draw(const study::ComparisonRow& row, double top) const {
-    const std::string words = row.arm + " \u00b7 " + short_endpoint_label(row.endpoint);
+    const std::string study = row.observed_arm.substr(0, row.observed_arm.find(" | "));
+    const std::string words = row.arm + " \u00b7 " + short_endpoint_label(row.endpoint) + " \u00b7 " + study;
     svg_.text({4, top + 13}, fitted(words, k_panel_width - 8, k_small_font),
               {k_small_font, Anchor::start, false, k_text_colour, 0});
     const bool outside = coverage(row) == Coverage::outside;
