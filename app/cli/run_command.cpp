@@ -66,8 +66,8 @@ std::string today_utc() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtim
 core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop) {
   const auto prepared = prepare(options);
   if (!prepared) return core::fail(prepared.error());
-  const auto trial = simulate_trial(prepared->inputs, prepared->trial_file, options.simulation,
-                                    options.simulation.seed, stop);
+  const auto trial =
+      simulate_trial(prepared->inputs, prepared->trial_file, options.simulation, options.simulation.seed, stop);
   if (!trial) return core::fail(trial.error());
   const auto comparison = study::compare(trial->result, trial->summary, prepared->targets);
   if (const auto written = write_results(prepared->inputs, prepared->trial_file, *trial, comparison, options.simulation,
@@ -84,8 +84,8 @@ core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFl
   const DataPaths& data = prepared->inputs.data;
   const auto rivals = study::read_rivals(data.trials / "checks" / "rivals.csv");
   if (!rivals) return core::fail(rivals.error());
-  const auto trial = simulate_trial(prepared->inputs, prepared->trial_file, options.simulation,
-                                    options.simulation.seed, stop);
+  const auto trial =
+      simulate_trial(prepared->inputs, prepared->trial_file, options.simulation, options.simulation.seed, stop);
   if (!trial) return core::fail(trial.error());
   // The held-out file is opened only now, when nothing can change any more.
   const auto holdout = study::read_holdout_targets(data.stores);
@@ -99,13 +99,14 @@ core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFl
       !written) {
     return core::fail(written.error());
   }
-  const study::LedgerEntry entry{today_utc(), version_text(), trial->result.spec.id, prepared->inputs.parameters_sha256,
-                                 trial->result.seed, trial->summary.arms.front().n};
+  const study::LedgerEntry entry{today_utc(),           version_text(),
+                                 trial->result.spec.id, prepared->inputs.parameters_sha256,
+                                 trial->result.seed,    trial->summary.arms.front().n};
   const fs::path ledger = prepared->out.parent_path() / "holdout-ledger.csv";
   if (const auto logged = study::append_to_ledger(ledger, entry, *score); !logged) return core::fail(logged.error());
-  return Answer{study::text(*score) + "\n" + closing_lines(*trial, prepared->out) +
-                    fmt::format("Ledger: {}\n", ledger.string()),
-                ""};
+  return Answer{
+      study::text(*score) + "\n" + closing_lines(*trial, prepared->out) + fmt::format("Ledger: {}\n", ledger.string()),
+      ""};
 }
 
 core::Result<Answer> natural_history(const SimulationOptions& options, const core::StopFlag& stop) {

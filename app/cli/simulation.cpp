@@ -38,7 +38,8 @@ core::Result<std::map<std::string, std::string>> hash_inputs(const fs::path& mod
     if (!bytes) return core::fail(bytes.error());
     hashes["models/" + fs::relative(entry->path(), models).generic_string()] = core::sha256_hex(*bytes);
   }
-  if (error) return core::fail({core::ProblemKind::io, "cannot be listed: " + error.message(), {models.string(), 0, ""}, ""});
+  if (error)
+    return core::fail({core::ProblemKind::io, "cannot be listed: " + error.message(), {models.string(), 0, ""}, ""});
   return hashes;
 }
 
@@ -63,8 +64,8 @@ report::Provenance provenance_of(const DiseaseInputs& inputs, const fs::path& tr
                         {"absolute_tolerance", core::number_text(defaults.absolute_tolerance)},
                         {"max_failed_share", core::number_text(options.max_failed_share)},
                         {"inject_failure_share", core::number_text(options.inject_failure_share)}};
-  provenance.command_line = fmt::format("hepatrial {} {} --seed {}", verb, trial_file.filename().string(),
-                                        trial.result.seed);
+  provenance.command_line =
+      fmt::format("hepatrial {} {} --seed {}", verb, trial_file.filename().string(), trial.result.seed);
   if (options.patients_per_arm) provenance.command_line += fmt::format(" --patients {}", *options.patients_per_arm);
   return provenance;
 }

@@ -37,8 +37,8 @@ struct SimulatedTrial {
   report::Timing timing;
 };
 
-/// Reads `trial_file`, simulates and summarises it. Errors: bad trial, no eligible patient, too many failures; when `stop` was
-/// raised, a usage problem that says so (main then exits with the signal's code).
+/// Reads `trial_file`, simulates and summarises it. Errors: bad trial, no eligible patient, too many failures; when
+/// `stop` was raised, a usage problem that says so (main then exits with the signal's code).
 [[nodiscard]] core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs,
                                                           const std::filesystem::path& trial_file,
                                                           const SimulationOptions& options, std::uint64_t seed,

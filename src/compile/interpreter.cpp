@@ -30,7 +30,7 @@ void run_initial_state(const hepatrial_kernel* kernel, const double* t, const do
   execute(self.initial_state, {t, nullptr, p, s}, self.lanes, x);
 }
 
-template <Tape Interpreter::*Function>
+template <Tape Interpreter::* Function>
 void run_function(const hepatrial_kernel* kernel, const double* t, const double* x, const double* p, const double* s,
                   double* out) {
   const Interpreter& self = interpreter_of(kernel);

@@ -24,11 +24,11 @@ typedef struct hepatrial_kernel {
   uint64_t model_hash;  /* of the lowered form; a cached kernel with another hash is refused */
   int32_t lanes;
   int32_t state_count;
-  int32_t parameter_count;   /* per-lane inputs; events and stops may change them */
-  int32_t setup_count;       /* per-lane values that depend on parameters only */
+  int32_t parameter_count; /* per-lane inputs; events and stops may change them */
+  int32_t setup_count;     /* per-lane values that depend on parameters only */
   int32_t observable_count;
   int32_t event_count;
-  int32_t assignment_count;  /* assignments of all events together */
+  int32_t assignment_count; /* assignments of all events together */
   int32_t jacobian_nonzero_count;
   const double* mass_diagonal;          /* [state_count] */
   const int32_t* jacobian_column_start; /* compressed columns, [state_count + 1] */
@@ -48,7 +48,8 @@ typedef struct hepatrial_kernel {
   /* df/dt at fixed x */
   void (*time_derivative)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p,
                           const double* s, double* dfdt);
-  /* event functions: g[i] > 0 while trigger i holds, g[i] <= 0 while not; continuous where the trigger is one relation */
+  /* event functions: g[i] > 0 while trigger i holds, g[i] <= 0 while not; continuous where the trigger is one relation
+   */
   void (*roots)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p, const double* s,
                 double* g);
   /* triggers as 0 or 1 */

@@ -58,8 +58,10 @@ class DelimitedReader {
       }
       field += character;
     }
-    problems_.push_back({ProblemKind::bad_input, "quote is opened and never closed",
-                         {table_.file, first_line, ""}, "close the quoted field"});
+    problems_.push_back({ProblemKind::bad_input,
+                         "quote is opened and never closed",
+                         {table_.file, first_line, ""},
+                         "close the quoted field"});
     return field;
   }
 
@@ -69,8 +71,10 @@ class DelimitedReader {
       ++position_;
       ++line_;
     } else if (position_ < text_.size()) {
-      problems_.push_back({ProblemKind::bad_input, "text follows a closing quote or a lone carriage return",
-                           {table_.file, line_, ""}, "separate fields and end lines with LF or CRLF"});
+      problems_.push_back({ProblemKind::bad_input,
+                           "text follows a closing quote or a lone carriage return",
+                           {table_.file, line_, ""},
+                           "separate fields and end lines with LF or CRLF"});
       while (position_ < text_.size() && text_[position_] != '\n') ++position_;
     }
   }
@@ -80,8 +84,10 @@ class DelimitedReader {
       std::set<std::string> seen;
       for (const std::string& name : fields) {
         if (name.empty() || !seen.insert(name).second) {
-          problems_.push_back({ProblemKind::bad_input, name.empty() ? "empty column name" : "column name appears twice",
-                               {table_.file, first_line, name}, "give every column its own name"});
+          problems_.push_back({ProblemKind::bad_input,
+                               name.empty() ? "empty column name" : "column name appears twice",
+                               {table_.file, first_line, name},
+                               "give every column its own name"});
         }
       }
       table_.header = std::move(fields);
@@ -91,7 +97,8 @@ class DelimitedReader {
       problems_.push_back({ProblemKind::bad_input,
                            "row has " + std::to_string(fields.size()) + " fields, the header has " +
                                std::to_string(table_.header.size()),
-                           {table_.file, first_line, ""}, "check separators and quotes"});
+                           {table_.file, first_line, ""},
+                           "check separators and quotes"});
       return;
     }
     table_.rows.push_back(std::move(fields));
@@ -131,7 +138,9 @@ Problems missing_columns(const DelimitedTable& table, const std::vector<std::str
   Problems problems;
   for (const std::string_view name : names) {
     if (table.column(name) < 0) {
-      problems.push_back({ProblemKind::bad_input, "missing column", {table.file, 1, std::string(name)},
+      problems.push_back({ProblemKind::bad_input,
+                          "missing column",
+                          {table.file, 1, std::string(name)},
                           "add the column to the header"});
     }
   }

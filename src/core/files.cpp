@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 namespace {
 
 Problem io_problem(const fs::path& path, const std::string& what) {
-  return {ProblemKind::io, what + ": " + std::strerror(errno), {path.string(), 0, ""},
+  return {ProblemKind::io,
+          what + ": " + std::strerror(errno),
+          {path.string(), 0, ""},
           "check that the directory exists, can be written and has space"};
 }
 
@@ -53,15 +55,20 @@ Result<void> write_and_sync(const fs::path& path, std::string_view bytes) {
 Result<std::string> read_file(const fs::path& path, std::size_t limit_bytes) {
   struct stat info{};
   if (::stat(path.c_str(), &info) != 0) {
-    return fail({ProblemKind::bad_input, std::string("cannot open file: ") + std::strerror(errno),
-                 {path.string(), 0, ""}, "check the path"});
+    return fail({ProblemKind::bad_input,
+                 std::string("cannot open file: ") + std::strerror(errno),
+                 {path.string(), 0, ""},
+                 "check the path"});
   }
   if (!S_ISREG(info.st_mode)) {
     return fail({ProblemKind::bad_input, "not a regular file", {path.string(), 0, ""}, "name a file"});
   }
   if (static_cast<std::size_t>(info.st_size) > limit_bytes) {
-    return fail({ProblemKind::bad_input, "file has " + std::to_string(info.st_size) + " bytes, at most " +
-                 std::to_string(limit_bytes) + " are read", {path.string(), 0, ""}, ""});
+    return fail(
+        {ProblemKind::bad_input,
+         "file has " + std::to_string(info.st_size) + " bytes, at most " + std::to_string(limit_bytes) + " are read",
+         {path.string(), 0, ""},
+         ""});
   }
   std::ifstream stream(path, std::ios::binary);
   std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
@@ -111,13 +118,17 @@ Result<void> check_writable(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error || !fs::is_directory(directory)) {
-    return fail({ProblemKind::bad_input, "cannot be created as a directory" + (error ? ": " + error.message() : std::string()),
-                 {directory.string(), 0, "output directory"}, "choose another --out"});
+    return fail({ProblemKind::bad_input,
+                 "cannot be created as a directory" + (error ? ": " + error.message() : std::string()),
+                 {directory.string(), 0, "output directory"},
+                 "choose another --out"});
   }
   const fs::path probe = directory / (".hepatrial-probe-" + std::to_string(::getpid()));
   if (auto written = write_and_sync(probe, "x"); !written) {
-    return fail({ProblemKind::bad_input, "cannot be written: " + written.error().front().message,
-                 {directory.string(), 0, "output directory"}, "choose another --out"});
+    return fail({ProblemKind::bad_input,
+                 "cannot be written: " + written.error().front().message,
+                 {directory.string(), 0, "output directory"},
+                 "choose another --out"});
   }
   ::unlink(probe.c_str());
   return {};

@@ -34,8 +34,8 @@ std::uint64_t RandomStream::next() {
     has_spare_ = false;
     return spare_;
   }
-  const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(counter_),
-                                            static_cast<std::uint32_t>(counter_ >> 32), subject_[0], subject_[1]}};
+  const r123::Philox4x32::ctr_type counter{
+      {static_cast<std::uint32_t>(counter_), static_cast<std::uint32_t>(counter_ >> 32), subject_[0], subject_[1]}};
   const r123::Philox4x32::key_type key{{key_[0], key_[1]}};
   const auto block = r123::Philox4x32{}(counter, key);
   ++counter_;

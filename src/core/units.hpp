@@ -30,8 +30,9 @@ struct Unit {
 [[nodiscard]] Unit operator/(const Unit& left, const Unit& right);
 [[nodiscard]] Unit power(const Unit& base, double exponent);
 
-/// Parses "mg/L", "1/day", "L/day", "ng/mL", "mm^3", "g/mol", "cell", "dimensionless", "1", "percent", "umol/L", "IU"... with *, /, ^
-/// and SI prefixes. Time: s, min, h, day, week, month (30.4375 day), year. Error: bad_input naming the part not understood.
+/// Parses "mg/L", "1/day", "L/day", "ng/mL", "mm^3", "g/mol", "cell", "dimensionless", "1", "percent", "umol/L",
+/// "IU"... with *, /, ^ and SI prefixes. Time: s, min, h, day, week, month (30.4375 day), year. Error: bad_input naming
+/// the part not understood.
 [[nodiscard]] Result<Unit> parse_unit(std::string_view text);
 
 /// A short text of a unit in base units, for messages: "kg m^-3 (x1e-3)".

@@ -50,7 +50,8 @@ class CheckReader {
               "use interval, interval_or_scan, relative_or_scan or points");
     } else {
       check.rule = *rule;
-      if (needs_interval(*rule) && !(check.low <= check.high)) problem("low", "this rule needs an interval low <= high", "");
+      if (needs_interval(*rule) && !(check.low <= check.high))
+        problem("low", "this rule needs an interval low <= high", "");
     }
     return check;
   }
@@ -69,8 +70,8 @@ class CheckReader {
   }
 
   void problem(const char* field, std::string message, std::string advice) {
-    problems_.push_back({core::ProblemKind::bad_input, std::move(message), {table_.file, table_.line[row_], field},
-                         std::move(advice)});
+    problems_.push_back(
+        {core::ProblemKind::bad_input, std::move(message), {table_.file, table_.line[row_], field}, std::move(advice)});
   }
 
   const core::DelimitedTable& table_;
@@ -79,8 +80,10 @@ class CheckReader {
 };
 
 core::Problem absent(const NaturalHistoryCheck& check, const char* field, const std::string& name) {
-  return {core::ProblemKind::bad_input, "'" + name + "' is not part of the simulated results",
-          {"natural-history checks", check.line, field}, "correct the check or the trial file"};
+  return {core::ProblemKind::bad_input,
+          "'" + name + "' is not part of the simulated results",
+          {"natural-history checks", check.line, field},
+          "correct the check or the trial file"};
 }
 
 const trial::ArmSummary* find_arm(const trial::TrialSummary& summary, const std::string& name) {
@@ -92,7 +95,8 @@ const trial::ArmSummary* find_arm(const trial::TrialSummary& summary, const std:
 
 core::Result<NaturalHistoryRow> row_of(const NaturalHistoryCheck& check,
                                        const std::vector<trial::TrialSummary>& seeds) {
-  NaturalHistoryRow row{check, 0, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), false};
+  NaturalHistoryRow row{check, 0, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                        false};
   for (const trial::TrialSummary& summary : seeds) {
     const trial::ArmSummary* arm = find_arm(summary, check.arm);
     if (arm == nullptr) return core::fail(absent(check, "arm", check.arm));
@@ -177,12 +181,12 @@ std::string text(const std::vector<NaturalHistoryRow>& rows) {
   std::size_t holding = 0;
   for (const NaturalHistoryRow& row : rows) {
     const NaturalHistoryCheck& check = row.check;
-    out += fmt::format("{:<11} {:<25} {:<18} {:>9} {:>17} {:>18} {:>6}\n", check.trial, check.arm, check.endpoint,
-                       value_text(check, row.mean),
-                       value_text(check, row.lowest) + "-" + value_text(check, row.highest),
-                       fmt::format("{}, {}-{}", value_text(check, check.observed), value_text(check, check.allowed_low()),
-                                   value_text(check, check.allowed_high())),
-                       row.holds ? "yes" : "NO");
+    out +=
+        fmt::format("{:<11} {:<25} {:<18} {:>9} {:>17} {:>18} {:>6}\n", check.trial, check.arm, check.endpoint,
+                    value_text(check, row.mean), value_text(check, row.lowest) + "-" + value_text(check, row.highest),
+                    fmt::format("{}, {}-{}", value_text(check, check.observed), value_text(check, check.allowed_low()),
+                                value_text(check, check.allowed_high())),
+                    row.holds ? "yes" : "NO");
     if (row.holds) ++holding;
   }
   return out + fmt::format("{} of {} checks hold.\n", holding, rows.size());

@@ -45,9 +45,11 @@ struct NaturalHistoryRow {
 };
 
 /// Reads the demands. All problems at once: columns, unknown rule, numbers, an interval rule without interval.
-[[nodiscard]] core::Result<std::vector<NaturalHistoryCheck>> read_natural_history_checks(const std::filesystem::path& file);
+[[nodiscard]] core::Result<std::vector<NaturalHistoryCheck>> read_natural_history_checks(
+    const std::filesystem::path& file);
 
-/// `summaries[trial]` holds one summary per seed. Errors: a check that names a trial, arm or endpoint the summaries lack.
+/// `summaries[trial]` holds one summary per seed. Errors: a check that names a trial, arm or endpoint the summaries
+/// lack.
 [[nodiscard]] core::Result<std::vector<NaturalHistoryRow>> check_natural_history(
     const std::vector<NaturalHistoryCheck>& checks,
     const std::map<std::string, std::vector<trial::TrialSummary>>& summaries);

@@ -42,9 +42,7 @@ double median_of(const std::vector<double>& values) {
 // 0 and 1 have no logit: half a patient is added on both sides, to prediction and observation alike.
 double rate_error_se(const ComparisonRow& row) {
   const auto n = static_cast<double>(row.published_n);
-  const auto logit = [n](double rate) {
-    return core::maths::log((rate * n + 0.5) / (n - rate * n + 0.5));
-  };
+  const auto logit = [n](double rate) { return core::maths::log((rate * n + 0.5) / (n - rate * n + 0.5)); };
   const double successes = row.observed * n + 0.5;
   const double failures = n - row.observed * n + 0.5;
   return std::abs(logit(row.predicted) - logit(row.observed)) / core::maths::sqrt(1 / successes + 1 / failures);
@@ -70,7 +68,8 @@ core::Result<RivalScore> against(const std::string& rival, const std::vector<Riv
   std::vector<double> rival_errors;
   for (const ComparisonRow& row : rows) {
     const auto value = rival_value(rivals, rival, row);
-    if (!is_scored(row) || !is_median(row) || !value || !is_positive(row.predicted) || !is_positive(row.observed)) continue;
+    if (!is_scored(row) || !is_median(row) || !value || !is_positive(row.predicted) || !is_positive(row.observed))
+      continue;
     model_errors.push_back(absolute_log_ratio(row.predicted, row.observed));
     rival_errors.push_back(absolute_log_ratio(*value, row.observed));
   }
@@ -100,7 +99,7 @@ struct Tally {
       if (row.observed >= row.predicted_low && row.observed <= row.predicted_high) ++covered;
     }
     return is_median(row) && is_positive(row.predicted) && is_positive(row.observed) ? add_median(row)
-                                                                                      : core::Result<void>{};
+                                                                                     : core::Result<void>{};
   }
 
   core::Result<void> add_median(const ComparisonRow& row) {
@@ -139,8 +138,10 @@ core::Result<std::vector<RivalValue>> read_rivals(const std::filesystem::path& f
   for (std::size_t row = 0; row < table->rows.size(); ++row) {
     RivalValue rival{field(row, "rival"), field(row, "regimen"), field(row, "endpoint"), 0};
     if (!core::parse_number(field(row, "value"), rival.value) || rival.value <= 0) {
-      problems.push_back({core::ProblemKind::bad_input, "'" + field(row, "value") + "' is not a positive number",
-                          {table->file, table->line[row], "value"}, ""});
+      problems.push_back({core::ProblemKind::bad_input,
+                          "'" + field(row, "value") + "' is not a positive number",
+                          {table->file, table->line[row], "value"},
+                          ""});
     }
     rivals.push_back(std::move(rival));
   }
@@ -178,8 +179,8 @@ std::string text(const HoldoutScore& score) {
   std::string out = fmt::format("Held-out results: {} published arms\n", score.arms);
   out += fmt::format("  median |ln(predicted/observed)| of median PFS and OS  {:.3f}  ({} medians)\n",
                      score.median_abs_log_ratio, score.medians);
-  out += fmt::format("  observed inside the 90 % prediction interval         {:.0f} %  ({} rows)\n", 100 * score.coverage,
-                     score.intervals);
+  out += fmt::format("  observed inside the 90 % prediction interval         {:.0f} %  ({} rows)\n",
+                     100 * score.coverage, score.intervals);
   out += fmt::format("  mean interval score of ln median                     {:.2f}  (mean width {:.2f})\n",
                      score.mean_interval_score, score.mean_log_width);
   out += fmt::format("  median error of ORR and DCR                          {:.1f} SE  ({} rates)\n",
@@ -187,10 +188,12 @@ std::string text(const HoldoutScore& score) {
   for (const RivalScore& rival : score.rivals) {
     const bool better = rival.difference_high < 0;
     const bool worse = rival.difference_low > 0;
-    out += fmt::format("  against rival {:<14} {:.3f} vs {:.3f}, difference {:+.3f} ({:+.3f} to {:+.3f}): {}\n", rival.rival,
-                       rival.model_median_abs_log_ratio, rival.rival_median_abs_log_ratio, rival.difference,
-                       rival.difference_low, rival.difference_high,
-                       better ? "better" : worse ? "worse" : "cannot be told apart");
+    out += fmt::format("  against rival {:<14} {:.3f} vs {:.3f}, difference {:+.3f} ({:+.3f} to {:+.3f}): {}\n",
+                       rival.rival, rival.model_median_abs_log_ratio, rival.rival_median_abs_log_ratio,
+                       rival.difference, rival.difference_low, rival.difference_high,
+                       better  ? "better"
+                       : worse ? "worse"
+                               : "cannot be told apart");
   }
   return out;
 }
@@ -205,12 +208,12 @@ core::Result<void> append_to_ledger(const std::filesystem::path& ledger, const L
     if (!existing) return core::fail(existing.error());
     bytes = std::move(*existing);
   }
-  bytes += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", entry.date, core::quoted_field(entry.version, ','),
-                       core::quoted_field(entry.trial, ','), entry.parameter_hash, entry.seed, entry.patients_per_arm,
-                       score.arms, score.medians, core::number_text(score.median_abs_log_ratio),
-                       core::number_text(score.coverage), core::number_text(score.mean_log_width),
-                       core::number_text(score.mean_interval_score), score.rates,
-                       core::number_text(score.median_rate_error_se));
+  bytes += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", entry.date,
+                       core::quoted_field(entry.version, ','), core::quoted_field(entry.trial, ','),
+                       entry.parameter_hash, entry.seed, entry.patients_per_arm, score.arms, score.medians,
+                       core::number_text(score.median_abs_log_ratio), core::number_text(score.coverage),
+                       core::number_text(score.mean_log_width), core::number_text(score.mean_interval_score),
+                       score.rates, core::number_text(score.median_rate_error_se));
   return core::write_file(ledger, bytes);
 }
 

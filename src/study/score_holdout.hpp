@@ -1,6 +1,6 @@
 #pragma once
-// Scoring against held-out results: what happened after immunotherapy. Nothing is fitted, chosen or tuned on these rows;
-// every scoring is written to a ledger with the hash of the parameters. Only this part of the house may open the
+// Scoring against held-out results: what happened after immunotherapy. Nothing is fitted, chosen or tuned on these
+// rows; every scoring is written to a ledger with the hash of the parameters. Only this part of the house may open the
 // held-out file (tools/check_holdout.py). Checked by tests/study/score_holdout_test.cpp.
 
 #include <filesystem>
@@ -18,9 +18,10 @@ namespace hepatrial::study {
 
 /// A prediction that costs nothing, fixed in a file before any scoring (trials/checks/rivals.csv).
 struct RivalValue {
-  std::string rival;    ///< "older_setting": the same drug's result before immunotherapy; "active_mean": mean of active arms
-  std::string regimen;  ///< "*": any
-  std::string endpoint; ///< key of ArmSummary::endpoints
+  std::string
+      rival;  ///< "older_setting": the same drug's result before immunotherapy; "active_mean": mean of active arms
+  std::string regimen;   ///< "*": any
+  std::string endpoint;  ///< key of ArmSummary::endpoints
   double value = 0;
 };
 
@@ -32,7 +33,8 @@ struct RivalScore {
   std::size_t medians = 0;
   double model_median_abs_log_ratio = 0;
   double rival_median_abs_log_ratio = 0;
-  /// Mean of |ln ratio| of the model minus the rival's over arms, with its 95 % paired bootstrap interval; below 0 the model is better.
+  /// Mean of |ln ratio| of the model minus the rival's over arms, with its 95 % paired bootstrap interval; below 0 the
+  /// model is better.
   double difference = 0, difference_low = 0, difference_high = 0;
 };
 
@@ -46,11 +48,13 @@ struct HoldoutScore {
   double mean_log_width = 0;        ///< of the intervals of medians, ln months
   double mean_interval_score = 0;   ///< of ln median, 90 % interval (Gneiting & Raftery 2007)
   std::size_t rates = 0;
-  double median_rate_error_se = 0;  ///< |logit difference| of ORR and DCR in binomial standard errors of the published n
+  double median_rate_error_se =
+      0;  ///< |logit difference| of ORR and DCR in binomial standard errors of the published n
   std::vector<RivalScore> rivals;
 };
 
-/// Pure; the bootstrap stream depends on nothing but the rows. Rows whose prediction or observation does not exist are left out.
+/// Pure; the bootstrap stream depends on nothing but the rows. Rows whose prediction or observation does not exist are
+/// left out.
 [[nodiscard]] core::Result<HoldoutScore> score(const std::vector<ComparisonRow>& rows,
                                                const std::vector<RivalValue>& rivals);
 
@@ -59,8 +63,8 @@ struct HoldoutScore {
 
 /// What identifies a scoring.
 struct LedgerEntry {
-  std::string date;      ///< ISO 8601, UTC
-  std::string version;   ///< of the program, with its commit where known
+  std::string date;     ///< ISO 8601, UTC
+  std::string version;  ///< of the program, with its commit where known
   std::string trial;
   std::string parameter_hash;
   std::uint64_t seed = 0;

@@ -32,7 +32,9 @@ TEST(InterruptCatcherDeathTest, TheSecondSignalKills) {
 TEST(InterruptCatcherDeathTest, WithoutACatcherSignalsKillAsUsual) {
   EXPECT_EXIT(
       {
-        { const InterruptCatcher catcher; }
+        {
+          const InterruptCatcher catcher;
+        }
         std::raise(SIGINT);
         std::exit(0);
       },

@@ -10,7 +10,8 @@ namespace hepatrial::core {
 namespace {
 
 TEST(Delimited, ReadsQuotesLineEndsAndLineNumbers) {
-  const auto table = parse_delimited("\xEF\xBB\xBFid,text\r\n1,\"a, \"\"b\"\"\nsecond line\"\r\n\n2,plain\n", ',', "t.csv");
+  const auto table =
+      parse_delimited("\xEF\xBB\xBFid,text\r\n1,\"a, \"\"b\"\"\nsecond line\"\r\n\n2,plain\n", ',', "t.csv");
   ASSERT_TRUE(table);
   EXPECT_EQ(table->header, (std::vector<std::string>{"id", "text"}));
   ASSERT_EQ(table->rows.size(), 2U);

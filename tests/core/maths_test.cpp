@@ -24,10 +24,12 @@ TEST(Maths, WithinOneUnitInTheLastPlace) {
     const double x = 20 * stream.uniform() - 10;
     const double positive = maths::exp(x);
     EXPECT_LE(units_in_last_place(positive, static_cast<double>(std::exp(static_cast<long double>(x)))), 1.0);
-    EXPECT_LE(units_in_last_place(maths::log(positive), static_cast<double>(std::log(static_cast<long double>(positive)))),
-              1.0);
-    EXPECT_LE(units_in_last_place(maths::pow(positive, 0.33),
-                                  static_cast<double>(std::pow(static_cast<long double>(positive), static_cast<long double>(0.33)))),
+    EXPECT_LE(
+        units_in_last_place(maths::log(positive), static_cast<double>(std::log(static_cast<long double>(positive)))),
+        1.0);
+    EXPECT_LE(units_in_last_place(
+                  maths::pow(positive, 0.33),
+                  static_cast<double>(std::pow(static_cast<long double>(positive), static_cast<long double>(0.33)))),
               1.0);
   }
 }

@@ -1,6 +1,5 @@
 #include "stats/cox.hpp"
 
-
 #include <rapidcheck.h>
 
 #include "core/maths.hpp"

@@ -96,7 +96,8 @@ class ShippedDrugs : public ::testing::Test {
 struct TwoCompartments {
   double clearance_l_per_day, central_l, exchange_l_per_day, peripheral_l;
 
-  // Trough of repeated bolus doses: sum of the two exponentials' geometric series (Gabrielsson & Weiner, PK and PD data analysis, ch. 2).
+  // Trough of repeated bolus doses: sum of the two exponentials' geometric series (Gabrielsson & Weiner, PK and PD data
+  // analysis, ch. 2).
   [[nodiscard]] double trough_mg_per_l(double dose_mg, double every_days) const {
     const double k10 = clearance_l_per_day / central_l;
     const double k12 = exchange_l_per_day / central_l;
@@ -105,20 +106,23 @@ struct TwoCompartments {
     const double root = std::sqrt(sum * sum - 4 * k10 * k21);
     const double fast = (sum + root) / 2;
     const double slow = (sum - root) / 2;
-    const auto series = [every_days](double rate) { return std::exp(-rate * every_days) / (1 - std::exp(-rate * every_days)); };
-    return dose_mg / central_l * ((fast - k21) / (fast - slow) * series(fast) + (k21 - slow) / (fast - slow) * series(slow));
+    const auto series = [every_days](double rate) {
+      return std::exp(-rate * every_days) / (1 - std::exp(-rate * every_days));
+    };
+    return dose_mg / central_l *
+           ((fast - k21) / (fast - slow) * series(fast) + (k21 - slow) / (fast - slow) * series(slow));
   }
 };
 
 struct AntibodyCase {
   const char* drug;
   double dose_mg, every_days;
-  TwoCompartments typical;   // of the population-PK table, clearance after its change with time
+  TwoCompartments typical;  // of the population-PK table, clearance after its change with time
 };
 
 TEST_F(ShippedDrugs, AntibodyTroughsAtSteadyState) {
-  // Clearance at steady state: table value times 1 + its final change with time (nivolumab exp(-0.240), ipilimumab exp(-0.064),
-  // atezolizumab 17-22 % lower, taken as 19 %).
+  // Clearance at steady state: table value times 1 + its final change with time (nivolumab exp(-0.240), ipilimumab
+  // exp(-0.064), atezolizumab 17-22 % lower, taken as 19 %).
   const std::vector<AntibodyCase> cases{
       {"nivolumab", 240, 14, {0.259 * std::exp(-0.240), 4.27, 0.838, 2.70}},
       {"pembrolizumab", 200, 21, {0.22, 3.48, 0.795, 4.06}},
@@ -143,8 +147,8 @@ struct OralCase {
   double dose_mg, every_days, clearance_l_per_day;
 };
 
-// Average concentration at steady state: dose rate over apparent clearance. Sorafenib's clearance rises with time on drug to 1.8-fold
-// (PMID 22038662), so its average is read with that factor.
+// Average concentration at steady state: dose rate over apparent clearance. Sorafenib's clearance rises with time on
+// drug to 1.8-fold (PMID 22038662), so its average is read with that factor.
 TEST_F(ShippedDrugs, AverageConcentrationsOfKinaseInhibitors) {
   const std::vector<OralCase> cases{
       {"sorafenib", 400, 0.5, 8.13 * 24 * 1.8},

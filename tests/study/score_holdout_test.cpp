@@ -23,9 +23,11 @@ ComparisonRow median_row(const std::string& arm, double predicted, double low, d
   return row;
 }
 
-// By hand: |ln(8/10)| = 0.2231, |ln(12/10)| = 0.1823, |ln(20/10)| = 0.6931; median 0.2231. 10 lies in [5, 16] and [6, 11], not in [12, 30].
+// By hand: |ln(8/10)| = 0.2231, |ln(12/10)| = 0.1823, |ln(20/10)| = 0.6931; median 0.2231. 10 lies in [5, 16] and [6,
+// 11], not in [12, 30].
 TEST(ScoreHoldout, MediansCoverageAndIntervalScoreByHand) {
-  const std::vector rows{median_row("a", 8, 5, 16, 10), median_row("b", 12, 6, 11, 10), median_row("c", 20, 12, 30, 10)};
+  const std::vector rows{median_row("a", 8, 5, 16, 10), median_row("b", 12, 6, 11, 10),
+                         median_row("c", 20, 12, 30, 10)};
   const auto scored = score(rows, {});
   ASSERT_TRUE(scored);
   EXPECT_EQ(scored->arms, 3U);

@@ -49,7 +49,8 @@ std::vector<double> trace(const trial::PatientRecord& patient) {
   return out;
 }
 
-// Sorafenib with every affinity and toxicity removed, and the same with only its name changed and its targets listed as zero.
+// Sorafenib with every affinity and toxicity removed, and the same with only its name changed and its targets listed as
+// zero.
 TEST_F(ShippedTrials, ZeroAffinityDrugIsAShamToTheBit) {
   trial::Pharmacy sham = disease_.pharmacy;
   trial::Pharmacy zero = disease_.pharmacy;
@@ -84,7 +85,8 @@ TEST_F(ShippedTrials, ResidualAntibodyIsThereAtSecondLineAndFades) {
     if (patient.arm < 0) continue;
     const trial::LineRecord& line = patient.trial_line;
     ASSERT_GT(line.days_since_last_dose_of_prior_line, 13.9);
-    // Atezolizumab's half-effect is 1.4 mg/L and its trough above 100 mg/L: six weeks after the last dose the target is still covered.
+    // Atezolizumab's half-effect is 1.4 mg/L and its trough above 100 mg/L: six weeks after the last dose the target is
+    // still covered.
     if (line.days_since_last_dose_of_prior_line < 60) {
       EXPECT_GT(line.at_start.pdl1_occupancy, 0.9);
     }
