@@ -3,8 +3,9 @@
 #
 # usage: tools/fuzz.sh [--seconds N] [--build FOLDER] [NAME...]     every target (or the named ones) for N seconds (600)
 #        tools/fuzz.sh --planted [--build FOLDER] [NAME...]         every planted fault must be found within 60 s
-# Seeds come from fuzz/corpus/NAME. What is new goes to FOLDER/corpus/NAME, crashes to FOLDER/crashes/NAME-*. At the end the
-# line coverage of the reading code is printed. Exit 1 when a target crashes or a planted fault is not found.
+# Seeds come from fuzz/corpus/NAME, words of the language from fuzz/NAME.dict where it exists. What is new goes to
+# FOLDER/corpus/NAME, crashes to FOLDER/crashes/NAME-*. At the end the line coverage of the reading code is printed.
+# Exit 1 when a target crashes or a planted fault is not found.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -18,7 +19,7 @@ while [ $# -gt 0 ]; do
     --seconds) seconds=${2:?--seconds needs a number}; shift ;;
     --build) folder=${2:?--build needs a folder}; shift ;;
     --planted) planted=1 ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "fuzz.sh: unknown option '$1'" >&2; exit 2 ;;
     *) names+=("$1") ;;
   esac
@@ -37,8 +38,11 @@ fi
 mkdir -p "$folder/crashes" "$folder/profiles"
 limits=(-rss_limit_mb=2048 -timeout=20 -print_final_stats=1)
 
-# Seeds of one target, if it has any.
-seeds() { if [ -d "fuzz/corpus/$1" ]; then echo "fuzz/corpus/$1"; fi; }
+# Seeds and words of one target, if it has any.
+extras() {
+  if [ -f "fuzz/$1.dict" ]; then echo "-dict=fuzz/$1.dict"; fi
+  if [ -d "fuzz/corpus/$1" ]; then echo "fuzz/corpus/$1"; fi
+}
 
 failed=0
 if [ "$planted" -eq 1 ]; then
@@ -48,10 +52,10 @@ if [ "$planted" -eq 1 ]; then
     corpus=$(mktemp -d)
     log=$(mktemp)
     began=$SECONDS
-    mapfile -t seed_folders < <(seeds "$name")
+    mapfile -t extra < <(extras "$name")
     # A planted fault counts as found when the fuzzer itself reports a failing input.
     if ! LLVM_PROFILE_FILE=/dev/null "$program" "${limits[@]}" -max_total_time=$planted_seconds -artifact_prefix="$corpus/" \
-         "$corpus" "${seed_folders[@]}" >"$log" 2>&1 && grep -q 'Test unit written to' "$log"; then
+         "$corpus" "${extra[@]}" >"$log" 2>&1 && grep -q 'Test unit written to' "$log"; then
       echo "$name: planted fault found after $((SECONDS - began)) s"
     else
       echo "$name: PLANTED FAULT NOT FOUND within $planted_seconds s" >&2
@@ -72,10 +76,10 @@ for name in "${names[@]}"; do
     continue
   fi
   mkdir -p "$folder/corpus/$name"
-  mapfile -t seed_folders < <(seeds "$name")
+  mapfile -t extra < <(extras "$name")
   echo "$name: fuzzing for $seconds s"
   if LLVM_PROFILE_FILE="$folder/profiles/$name.profraw" "$program" "${limits[@]}" -max_total_time="$seconds" \
-     -artifact_prefix="$folder/crashes/$name-" "$folder/corpus/$name" "${seed_folders[@]}" >"$folder/$name.log" 2>&1; then
+     -artifact_prefix="$folder/crashes/$name-" "$folder/corpus/$name" "${extra[@]}" >"$folder/$name.log" 2>&1; then
     grep -E 'number_of_executed_units|average_exec_per_sec' "$folder/$name.log" | sed "s/^stat::/  /"
   else
     echo "$name: FAILED; the input is in $folder/crashes, the log in $folder/$name.log" >&2

@@ -166,7 +166,7 @@ std::string number_text(double value) {
 }
 
 bool parse_number(std::string_view field, double& value) {
-  if (field.starts_with('+')) field.remove_prefix(1);
+  if (field.starts_with('+') && !field.starts_with("+-")) field.remove_prefix(1);
   double parsed = 0;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), parsed);
   if (error != std::errc() || end != field.data() + field.size() || !std::isfinite(parsed)) return false;

@@ -27,15 +27,16 @@ fs::path temporary_name(const fs::path& path) {
   return path.parent_path() / ("." + path.filename().string() + ".partial-" + std::to_string(::getpid()));
 }
 
-Result<void> write_and_sync(const fs::path& path, std::string_view bytes) {
+// `target` is the name a user knows; `path` the temporary one that is written.
+Result<void> write_and_sync(const fs::path& path, const fs::path& target, std::string_view bytes) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) return fail(io_problem(path, "cannot create file"));
+  if (descriptor < 0) return fail(io_problem(target, "cannot create file"));
   std::size_t written = 0;
   while (written < bytes.size()) {
     const ssize_t count = ::write(descriptor, bytes.data() + written, bytes.size() - written);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      auto problem = io_problem(path, "cannot write file");
+      auto problem = io_problem(target, "cannot write file");
       ::close(descriptor);
       ::unlink(path.c_str());
       return fail(std::move(problem));
@@ -43,7 +44,7 @@ Result<void> write_and_sync(const fs::path& path, std::string_view bytes) {
     written += static_cast<std::size_t>(count);
   }
   if (::fsync(descriptor) != 0 || ::close(descriptor) != 0) {
-    auto problem = io_problem(path, "cannot finish writing file");
+    auto problem = io_problem(target, "cannot finish writing file");
     ::unlink(path.c_str());
     return fail(std::move(problem));
   }
@@ -79,7 +80,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit_bytes) {
 
 Result<void> write_file(const fs::path& path, std::string_view bytes) {
   const fs::path partial = temporary_name(path);
-  if (auto written = write_and_sync(partial, bytes); !written) return written;
+  if (auto written = write_and_sync(partial, path, bytes); !written) return written;
   if (::rename(partial.c_str(), path.c_str()) != 0) {
     auto problem = io_problem(path, "cannot rename the finished file");
     ::unlink(partial.c_str());
@@ -96,7 +97,7 @@ Result<void> write_files(const fs::path& directory, const std::map<std::string, 
   };
   for (const auto& [name, bytes] : bytes_by_name) {
     partials.push_back(temporary_name(directory / name));
-    if (auto written = write_and_sync(partials.back(), bytes); !written) {
+    if (auto written = write_and_sync(partials.back(), directory / name, bytes); !written) {
       discard();
       return written;
     }
@@ -124,7 +125,7 @@ Result<void> check_writable(const fs::path& directory) {
                  "choose another --out"});
   }
   const fs::path probe = directory / (".hepatrial-probe-" + std::to_string(::getpid()));
-  if (auto written = write_and_sync(probe, "x"); !written) {
+  if (auto written = write_and_sync(probe, directory, "x"); !written) {
     return fail({ProblemKind::bad_input,
                  "cannot be written: " + written.error().front().message,
                  {directory.string(), 0, "output directory"},

@@ -58,7 +58,7 @@ RC_GTEST_PROP(Delimited, NumbersReadBackExactly, (double value)) {
 
 TEST(Delimited, NumbersThatAreNone) {
   double value = 0;
-  for (const char* text : {"", " 1", "1 ", "1,5", "nan", "inf", "0x1", "1e999", "--1"}) {
+  for (const char* text : {"", " 1", "1 ", "1,5", "nan", "inf", "0x1", "1e999", "--1", "+-1", "++1"}) {
     EXPECT_FALSE(parse_number(text, value)) << text;
   }
   EXPECT_EQ(number_text(std::nan("")), "");

@@ -49,6 +49,7 @@ TEST_F(FilesTest, NothingAppearsWhenOneFileCannotBeFinished) {
   std::signal(SIGXFSZ, handler);
   ASSERT_FALSE(written);
   EXPECT_EQ(exit_code(written.error()), 5);
+  EXPECT_EQ(written.error().front().where.file, (directory_ / "b.txt").string());
   EXPECT_EQ(read_file(directory_ / "a.txt").value(), "old");
   EXPECT_EQ(file_count(), 1U);
 }
