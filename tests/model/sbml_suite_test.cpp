@@ -2,34 +2,15 @@
 // without a libSBML error and reads back the same.
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include "model/support.hpp"
+#include "sbml_suite_folder.hpp"
 
 namespace hepatrial::model {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path reference_data() {
-  const char* given = std::getenv("HEPATRIAL_REFERENCE_DATA");
-  return given != nullptr ? fs::path(given) : fs::path(HEPATRIAL_SOURCE_DIR) / ".." / "shared" / "reference";
-}
-
-/// Unpacks once into the build folder. Empty: the archive is not there.
-fs::path suite() {
-  const fs::path archive = reference_data() / "sbml-semantic-cases.tar.zst";
-  if (!fs::exists(archive)) return {};
-  const fs::path folder = fs::path(HEPATRIAL_BINARY_DIR) / "sbml-semantic-cases";
-  if (!fs::exists(folder / "complete")) {
-    fs::create_directories(folder);
-    const std::string command = "tar --zstd -xf '" + archive.string() + "' -C '" + folder.string() + "'";
-    EXPECT_EQ(std::system(command.c_str()), 0) << command;
-    fs::create_directories(folder / "complete");
-  }
-  return folder;
-}
 
 std::vector<fs::path> files(const fs::path& folder) {
   std::vector<fs::path> found;
@@ -41,7 +22,7 @@ std::vector<fs::path> files(const fs::path& folder) {
 }
 
 #define HEPATRIAL_SUITE_OR_SKIP(folder)                                                            \
-  const fs::path folder = suite();                                                                 \
+  const fs::path folder = test::suite_folder();                                                    \
   if (folder.empty())                                                                              \
   GTEST_SKIP() << "SBML Test Suite not found: get the semantic cases of sbmlteam/sbml-test-suite " \
                   "(develop of 2024-02-23 or release 3.4.0) and set HEPATRIAL_REFERENCE_DATA"

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -13,30 +12,12 @@
 #include "core/delimited.hpp"
 #include "core/files.hpp"
 #include "model/read.hpp"
+#include "sbml_suite_folder.hpp"
 #include "simulate/time_course.hpp"
 
 namespace hepatrial::test {
 
 namespace fs = std::filesystem;
-
-inline fs::path reference_data() {
-  const char* given = std::getenv("HEPATRIAL_REFERENCE_DATA");
-  return given != nullptr ? fs::path(given) : fs::path(HEPATRIAL_SOURCE_DIR) / ".." / "shared" / "reference";
-}
-
-/// The folder of unpacked cases, or an empty path when the archive is not there. Unpacked once per build folder.
-inline fs::path suite_folder() {
-  const fs::path archive = reference_data() / "sbml-semantic-cases.tar.zst";
-  if (!fs::exists(archive)) return {};
-  const fs::path target = fs::path(HEPATRIAL_BINARY_DIR) / "sbml-semantic-cases";
-  const fs::path complete = target / "complete";
-  if (fs::exists(complete)) return target / "semantic";
-  fs::create_directories(target);
-  const std::string command = "tar --zstd -xf '" + archive.string() + "' -C '" + target.string() + "'";
-  if (std::system(command.c_str()) != 0) return {};
-  (void)core::write_file(complete, "unpacked\n");
-  return target / "semantic";
-}
 
 struct SuiteCase {
   std::string id;
