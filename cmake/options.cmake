@@ -8,7 +8,8 @@ set(HEPATRIAL_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or th
 add_library(hepatrial_flags INTERFACE)
 target_compile_options(hepatrial_flags INTERFACE
   -ffp-contract=off -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # GCC 12 warns wrongly about string concatenation (GCC bug 105651)
+  # GCC 12 warns wrongly about string concatenation (GCC bug 105651) and about values held in std::optional and std::variant.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized>)
 if(HEPATRIAL_SANITIZE)
   target_compile_options(hepatrial_flags INTERFACE
     -fsanitize=${HEPATRIAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -52,7 +52,7 @@ void Course::raise_threshold(DiseaseEvent event, core::RandomStream& stream, con
 
 void Course::on_new_lesion(const simulate::Stop& stop) {
   raise_threshold(DiseaseEvent::new_lesion, new_lesions_, stop);
-  if (baseline_done_) lesions_.add_new(burden(stop));
+  if (baseline_done_) lesions_.add_new(burden(stop), setting_->contract.new_lesion_volume_ml.at(stop));
 }
 
 void Course::on_adverse_event(const simulate::Stop& stop) {

@@ -137,6 +137,7 @@ core::Result<DiseaseContract> resolve_contract(const compile::CompiledModel& mod
   contract.ascites_grade = resolver.quantity("ascites_grade");
   contract.albi_score = resolver.quantity("albi_score");
   contract.afp_ng_per_ml = resolver.quantity("afp_ng_per_ml");
+  contract.new_lesion_volume_ml = resolver.quantity("new_lesion_volume_ml");
   contract.pd1_occupancy = resolver.quantity("pd1_occupancy");
   contract.pdl1_occupancy = resolver.quantity("pdl1_occupancy");
   contract.ctla4_occupancy = resolver.quantity("ctla4_occupancy");

@@ -58,7 +58,7 @@ struct DiseaseContract {
   std::vector<DiseaseEvent> events;  ///< meaning of each CompiledModel event
   std::vector<DrugSlot> slots;
   Quantity live_volume_ml, dead_volume_ml, albumin_g_per_l, bilirubin_umol_per_l, inr, ascites_grade, albi_score,
-      afp_ng_per_ml, pd1_occupancy, pdl1_occupancy, ctla4_occupancy, vegf_neutralised;
+      afp_ng_per_ml, new_lesion_volume_ml, pd1_occupancy, pdl1_occupancy, ctla4_occupancy, vegf_neutralised;
 
   [[nodiscard]] std::size_t threshold(DiseaseEvent event) const { return thresholds[static_cast<std::size_t>(event)]; }
   /// Laboratory and drug state at a stop; `day` is left 0.

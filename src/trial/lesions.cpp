@@ -14,7 +14,6 @@ namespace maths = core::maths;
 
 constexpr double k_six_over_pi = 1.90985931710274402923;
 constexpr double k_mm_per_cm = 10;
-constexpr double k_new_share_total_max = 0.5;
 
 std::string purpose(const char* what, std::size_t line) { return what + std::to_string(line); }
 
@@ -104,11 +103,12 @@ void Lesions::read_targets(double time_days, const Burden& burden, Assessment& o
   }
 }
 
-void Lesions::add_new(const Burden& burden) {
+void Lesions::add_new(const Burden& burden, double volume_ml) {
   ++new_lesions_unseen_;
   const double total = burden.total_ml();
-  const double share_of_one = total > 0 ? std::min(k_new_lesion_share_max, k_new_lesion_volume_ml / total) : 0;
-  new_share_ = std::min(k_new_share_total_max, new_share_ + share_of_one);
+  if (!(total > 0)) return;
+  const double share_of_one = std::clamp(volume_ml / total, 0.0, 1.0);
+  new_share_ = new_share_ * (1 - share_of_one) + share_of_one;
 }
 
 bool Lesions::sees_new_lesion() {

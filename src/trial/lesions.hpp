@@ -36,8 +36,9 @@ class Lesions {
 
   /// The baseline scan at time_days: chooses targets and reads them.
   [[nodiscard]] Assessment baseline(double time_days, const Burden& burden);
-  /// A lesion appeared; its reader may see it from the next scan on.
-  void add_new(const Burden& burden);
+  /// A lesion of volume_ml appeared, which `burden` already holds: new share n becomes n (1 - v / V) + v / V, so no old
+  /// lesion changes size. Its reader may see it from the next scan on.
+  void add_new(const Burden& burden, double volume_ml);
   /// A scan after baseline. Updates nadirs.
   [[nodiscard]] Assessment scan(double time_days, const Burden& burden);
 

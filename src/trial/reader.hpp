@@ -19,8 +19,6 @@ inline constexpr int k_targets_max = 5;
 inline constexpr double k_target_share_low = 0.6, k_target_share_high = 0.9;  // assumption
 /// Between-lesion standard deviation of the growth rate of log volume, per day.
 inline constexpr double k_lesion_drift_log_sd_per_day = 0.002;  // assumption: 7 % in diameter after 100 days
-/// Volume of a new lesion when it appears, and at most this share of the burden.
-inline constexpr double k_new_lesion_volume_ml = 0.52, k_new_lesion_share_max = 0.05;  // a sphere of 10 mm
 /// Non-target lesions progress unequivocally at this multiple of their nadir volume: 20 % in diameter.
 inline constexpr double k_non_target_volume_ratio = 1.73;
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "permuted_solver.hpp"
 #include "shipped_disease.hpp"
 #include "trial/run.hpp"
 
@@ -22,14 +23,18 @@ class ShippedTrials : public ::testing::Test {
 
   trial::TrialResult run(const trial::TrialSpec& spec, const trial::Pharmacy& pharmacy, std::size_t patients,
                          double inject = 0) {
+    return run_with(*simulate::make_reference_solver(), spec, pharmacy, patients, inject);
+  }
+
+  trial::TrialResult run_with(simulate::Solver& solver, const trial::TrialSpec& spec, const trial::Pharmacy& pharmacy,
+                              std::size_t patients, double inject = 0) {
     trial::RunOptions options;
     options.patients_per_arm = patients;
     options.seed = 5;
     options.solver.threads = 2;
     options.inject_failure_share = inject;
     options.max_failed_share = 0.5;
-    auto solver = simulate::make_reference_solver();
-    auto result = trial::run_trial(spec, pharmacy, disease_.table, disease_.model, *solver, options, nullptr, nullptr);
+    auto result = trial::run_trial(spec, pharmacy, disease_.table, disease_.model, solver, options, nullptr, nullptr);
     EXPECT_TRUE(result.has_value()) << (result ? "" : core::text(result.error()));
     return std::move(*result);
   }
@@ -97,6 +102,24 @@ TEST_F(ShippedTrials, ResidualAntibodyIsThereAtSecondLineAndFades) {
   }
   EXPECT_EQ(seen, 48);
   EXPECT_GE(neutralised, 36);
+}
+
+TEST_F(ShippedTrials, TheOrderOfPatientsChangesNothing) {
+  const trial::TrialSpec trial = spec("imbrave150", disease_.pharmacy);
+  const auto in_order = run(trial, disease_.pharmacy, 12, 0.05);
+  for (const std::uint64_t seed : {1U, 2U}) {
+    testing::PermutedSolver shuffled(seed);
+    const auto other = run_with(shuffled, trial, disease_.pharmacy, 12, 0.05);
+    ASSERT_EQ(in_order.patients.size(), other.patients.size());
+    for (std::size_t i = 0; i < in_order.patients.size(); ++i) {
+      const trial::PatientRecord &first = in_order.patients[i], &second = other.patients[i];
+      ASSERT_EQ(first.patient_id, second.patient_id);
+      EXPECT_EQ(first.arm, second.arm);
+      EXPECT_EQ(first.status, second.status);
+      EXPECT_EQ(first.failure_reason, second.failure_reason);
+      EXPECT_EQ(trace(first), trace(second)) << first.patient_id;
+    }
+  }
 }
 
 TEST_F(ShippedTrials, InjectedFailuresAreCountedAndKeepTheirPlace) {

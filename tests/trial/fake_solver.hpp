@@ -54,8 +54,8 @@ inline compile::CompiledModel fake_disease(int slots = k_fake_slots) {
   parameter("rate_death_liver", 0.0003);
   parameter("rate_death_other", 0.0002);
   parameter("rate_withdrawal", 0.0002);
-  for (const char* const name :
-       {"inr", "ascites_grade", "pd1_occupancy", "pdl1_occupancy", "ctla4_occupancy", "vegf_neutralised"}) {
+  for (const char* const name : {"inr", "ascites_grade", "new_lesion_volume_ml", "pd1_occupancy", "pdl1_occupancy",
+                                 "ctla4_occupancy", "vegf_neutralised"}) {
     parameter(name, std::string(name) == "inr" ? 1.1 : 0);
   }
   model.states.add("live_volume_ml");

@@ -91,7 +91,7 @@ TEST(Lesions, NewLesionsAreSeenByTheirReader) {
       Lesions lesions(1, id, 0, plan_of(Criterion::recist_1_1, reader), 10);
       (void)lesions.baseline(0, {400, 0});
       EXPECT_FALSE(lesions.scan(42, {400, 0}).new_lesion);
-      lesions.add_new({400, 0});
+      lesions.add_new({400, 0}, 0.5);
       const Assessment scan = lesions.scan(84, {400, 0});
       if (scan.new_lesion) {
         ++seen_at_once[which];
@@ -105,6 +105,19 @@ TEST(Lesions, NewLesionsAreSeenByTheirReader) {
   EXPECT_EQ(seen_at_once[0], k_patients);
   EXPECT_NEAR(seen_at_once[1], k_detection_independent_review * k_patients, 70);  // 3 standard errors
   EXPECT_NEAR(seen_later, 0.4 * k_detection_independent_review * k_patients, 60);
+}
+
+TEST(Lesions, ANewLesionChangesNoOldOne) {
+  // Two readers of one patient: in the second the burden jumps by 40 mL, which is the new lesion's own volume, twice.
+  for (std::uint64_t id = 0; id < 50; ++id) {
+    Lesions without(1, id, 0, plan_of(Criterion::recist_1_1, Reader::investigator), 10);
+    Lesions with(1, id, 0, plan_of(Criterion::recist_1_1, Reader::investigator), 10);
+    (void)without.baseline(0, {60, 20});
+    (void)with.baseline(0, {60, 20});
+    with.add_new({100, 20}, 40);
+    with.add_new({140, 20}, 40);
+    EXPECT_NEAR(without.scan(42, {60, 20}).sum_mm, with.scan(42, {140, 20}).sum_mm, 1e-9);
+  }
 }
 
 TEST(Lesions, TheRestCanProgressAlone) {
