@@ -6,7 +6,7 @@ namespace hepatrial::model::antimony {
 
 namespace {
 
-constexpr int k_deepest_nesting = 1000;
+constexpr int k_deepest_nesting = 200;  // sanitizer builds need about 10 kB of stack a level
 
 std::optional<Operation> comparison_of(const Token& token) {
   if (token.kind != TokenKind::sign) return std::nullopt;
