@@ -9,7 +9,8 @@ core::Result<CompiledModel> compile(const model::Model& model) {
   if (!lowered) return core::fail(std::move(lowered.error()));
   LoweredSystem& system = *lowered;
   CompiledModel compiled;
-  compiled.kernel = make_interpreter(system, 1);
+  compiled.programs = build_programs(system);
+  compiled.kernel = make_interpreter(compiled.programs, 1);
   compiled.id = system.id;
   compiled.hash = compiled.kernel->model_hash;
   compiled.parameter_is_used = used_parameters(system);
@@ -20,6 +21,11 @@ core::Result<CompiledModel> compile(const model::Model& model) {
   compiled.events = std::move(system.events);
   compiled.assignment_targets = std::move(system.assignment_targets);
   return compiled;
+}
+
+std::shared_ptr<const hepatrial_kernel> lane_kernel(const CompiledModel& model, std::int32_t lanes) {
+  if (lanes == model.kernel->lanes) return model.kernel;
+  return make_interpreter(model.programs, lanes);
 }
 
 }  // namespace hepatrial::compile

@@ -13,6 +13,8 @@
 
 namespace hepatrial::compile {
 
+struct Programs;
+
 /// Where an event assignment writes: into the state vector or into the parameter vector.
 struct AssignmentTarget {
   bool is_state = false;
@@ -63,11 +65,15 @@ struct CompiledModel {
   std::vector<std::uint8_t> parameter_is_used;  ///< 0: no equation, initial value, event or rule depends on it
   std::vector<CompiledEvent> events;
   std::vector<AssignmentTarget> assignment_targets;
-  std::shared_ptr<const hepatrial_kernel> kernel;  ///< the interpreter, one lane
+  std::shared_ptr<const hepatrial_kernel> kernel;  ///< one lane
+  std::shared_ptr<const Programs> programs;        ///< what kernels of more lanes are made from
 
   /// Index of the event with this id, or -1.
   [[nodiscard]] std::int32_t find_event(const std::string& event_id) const;
 };
+
+/// The kernel of a model for `lanes` >= 1 patients side by side. Every lane count gives the same bits. Thread-safe.
+[[nodiscard]] std::shared_ptr<const hepatrial_kernel> lane_kernel(const CompiledModel& model, std::int32_t lanes);
 
 /// Lowers a model: inlines assignment rules in dependency order, turns reactions into rates, simplifies in ways that
 /// keep NaN and infinity, shares sub-expressions, hoists what depends on parameters only, derives the sparse Jacobian

@@ -40,6 +40,8 @@ void load_inputs(const Tape& tape, const TapeInputs& inputs, const Lanes& lanes,
   load(tape.states, inputs.x, lanes, registers);
   load(tape.parameters, inputs.p, lanes, registers);
   load(tape.setup, inputs.s, lanes, registers);
+  load(tape.factors, inputs.factors, lanes, registers);
+  load(tape.operands, inputs.operands, lanes, registers);
   if (tape.time_register < 0) return;
   std::copy_n(inputs.t, lanes.count, registers + static_cast<std::size_t>(tape.time_register) * lanes.count);
 }

@@ -11,6 +11,8 @@ struct TapeInputs {
   const double* x = nullptr;
   const double* p = nullptr;
   const double* s = nullptr;
+  const double* factors = nullptr;
+  const double* operands = nullptr;
 };
 
 /// out = tape(inputs) for `lanes` lanes. Thread-safe: registers are the calling thread's own.

@@ -78,11 +78,10 @@ class CanonicalText {
 
 std::uint64_t hash_of(const LoweredSystem& system) {
   CanonicalText text(system.pool);
-  text.add("hepatrial lowered system 1");
+  text.add("hepatrial lowered system 2");
   text.add(system.states);
   text.add(system.parameters);
   text.add(system.observables);
-  text.add(system.parameter_defaults);
   text.add(system.mass_diagonal);
   text.add(system.initial_states);
   text.add(system.rates);
@@ -122,7 +121,7 @@ std::vector<std::uint8_t> used_parameters(const LoweredSystem& system) {
   std::vector<std::uint8_t> used(system.parameters.size(), 0);
   for (const ExpressionId id : reachable(system.pool, roots)) {
     const model::Expression& node = system.pool[id];
-    if (node.operation != Operation::symbol || is_state_symbol(node.symbol)) continue;
+    if (node.operation != Operation::symbol || source_of(node.symbol) != Source::parameter) continue;
     used[static_cast<std::size_t>(slot_index(node.symbol))] = 1;
   }
   return used;

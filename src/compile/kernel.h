@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define HEPATRIAL_KERNEL_VERSION 1u
+#define HEPATRIAL_KERNEL_VERSION 2u
 
 typedef struct hepatrial_kernel {
   uint32_t struct_size; /* sizeof(hepatrial_kernel); a caller refuses another size */
@@ -30,9 +30,13 @@ typedef struct hepatrial_kernel {
   int32_t event_count;
   int32_t assignment_count; /* assignments of all events together */
   int32_t jacobian_nonzero_count;
+  int32_t factor_count;    /* doubles per lane that `factor` writes and `stage` reads */
+  int32_t condition_count; /* relations whose truth switches a trigger or a branch of a rate */
+  int32_t time_dependent;  /* 0: df/dt is zero everywhere */
   const double* mass_diagonal;          /* [state_count] */
   const int32_t* jacobian_column_start; /* compressed columns, [state_count + 1] */
   const int32_t* jacobian_row_index;    /* [jacobian_nonzero_count], ascending in each column */
+  const uint8_t* condition_is_strict;   /* [condition_count] 1: holds where its function is > 0; 0: where it is >= 0 */
   const void* context;                  /* the kernel's own data */
 
   /* s[setup_count] from p. To be called again whenever p changed. */
@@ -52,6 +56,16 @@ typedef struct hepatrial_kernel {
    */
   void (*roots)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p, const double* s,
                 double* g);
+  /* condition functions: continuous, change sign where the relation changes its truth */
+  void (*conditions)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p, const double* s,
+                     double* g);
+  /* factors of d M - df/dx at (t, x) with one d = diagonal[lane] per lane: LU without pivot search, in an order fixed
+   * for the model, pivots stored as reciprocals. The first state_count values are those reciprocals. */
+  void (*factor)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p, const double* s,
+                 const double* diagonal, double* factors);
+  /* u = (d M - df/dx)^-1 (f(t, x; p) + w) with the factors of an earlier point: one stage of a Rosenbrock step */
+  void (*stage)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p, const double* s,
+                const double* factors, const double* w, double* u);
   /* triggers as 0 or 1 */
   void (*triggers)(const struct hepatrial_kernel*, const double* t, const double* x, const double* p, const double* s,
                    double* holds);

@@ -13,11 +13,26 @@
 
 namespace hepatrial::compile {
 
-/// Symbols of a lowered pool: even numbers are states, odd numbers are parameters.
-[[nodiscard]] constexpr model::SymbolId state_symbol(std::int32_t state) { return 2 * state; }
-[[nodiscard]] constexpr model::SymbolId parameter_symbol(std::int32_t parameter) { return 2 * parameter + 1; }
-[[nodiscard]] constexpr bool is_state_symbol(model::SymbolId symbol) { return symbol % 2 == 0; }
-[[nodiscard]] constexpr std::int32_t slot_index(model::SymbolId symbol) { return symbol / 2; }
+/// What a symbol of a lowered pool stands for: an element of one of the vectors a kernel function is given.
+enum class Source : std::uint8_t {
+  state,
+  parameter,
+  factor,   ///< of the matrix; only in `stage`
+  operand,  ///< the diagonal in `factor`, w in `stage`
+};
+inline constexpr std::int32_t k_source_count = 4;
+[[nodiscard]] constexpr model::SymbolId symbol_of(Source source, std::int32_t index) {
+  return k_source_count * index + static_cast<std::int32_t>(source);
+}
+[[nodiscard]] constexpr Source source_of(model::SymbolId symbol) {
+  return static_cast<Source>(symbol % k_source_count);
+}
+[[nodiscard]] constexpr std::int32_t slot_index(model::SymbolId symbol) { return symbol / k_source_count; }
+[[nodiscard]] constexpr model::SymbolId state_symbol(std::int32_t state) { return symbol_of(Source::state, state); }
+[[nodiscard]] constexpr model::SymbolId parameter_symbol(std::int32_t parameter) {
+  return symbol_of(Source::parameter, parameter);
+}
+[[nodiscard]] constexpr bool is_state_symbol(model::SymbolId symbol) { return source_of(symbol) == Source::state; }
 
 /// The system M x' = rates(t, x; p), M diagonal.
 struct LoweredSystem {

@@ -12,10 +12,12 @@ class TapeBuilder {
  public:
   TapeBuilder(const model::ExpressionPool& pool, const SetupSlots& setup) : pool_(pool), setup_(setup) {}
 
-  Tape build(const std::vector<ExpressionId>& outputs) {
+  Tape build(const std::vector<ExpressionId>& outputs, const std::vector<std::int32_t>& order) {
     count_uses(outputs);
     place_inputs();
-    for (std::size_t index = 0; index < outputs.size(); ++index) {
+    tape_.output_count = static_cast<std::int32_t>(outputs.size());
+    for (std::size_t place = 0; place < outputs.size(); ++place) {
+      const std::size_t index = order.empty() ? place : static_cast<std::size_t>(order[place]);
       emit(outputs[index]);
       const auto source = static_cast<std::uint32_t>(register_of_.at(outputs[index]));
       tape_.instructions.push_back({k_store, static_cast<std::uint32_t>(index), source, source, source});
@@ -69,10 +71,20 @@ class TapeBuilder {
     if (node.operation == Operation::time) {
       tape_.time_register = target;
     } else if (node.operation == Operation::symbol) {
-      (is_state_symbol(node.symbol) ? tape_.states : tape_.parameters).push_back({target, slot_index(node.symbol)});
+      loads_from(source_of(node.symbol)).push_back({target, slot_index(node.symbol)});
     } else {
       tape_.setup.push_back({target, setup_.at(id)});
     }
+  }
+
+  std::vector<Load>& loads_from(Source source) {
+    switch (source) {
+      case Source::state: return tape_.states;
+      case Source::parameter: return tape_.parameters;
+      case Source::factor: return tape_.factors;
+      case Source::operand: break;
+    }
+    return tape_.operands;
   }
 
   // Depth first, so that a value is used soon after it is made.
@@ -136,8 +148,9 @@ class TapeBuilder {
 
 }  // namespace
 
-Tape build_tape(const model::ExpressionPool& pool, const std::vector<ExpressionId>& outputs, const SetupSlots& setup) {
-  return TapeBuilder(pool, setup).build(outputs);
+Tape build_tape(const model::ExpressionPool& pool, const std::vector<ExpressionId>& outputs, const SetupSlots& setup,
+                const std::vector<std::int32_t>& order) {
+  return TapeBuilder(pool, setup).build(outputs, order);
 }
 
 std::vector<ExpressionId> parameter_only_values(const model::ExpressionPool& pool,
@@ -155,7 +168,8 @@ std::vector<ExpressionId> parameter_only_values(const model::ExpressionPool& poo
     const model::Expression& node = pool[id];
     const int count = model::argument_count(node.operation);
     bool all_fixed =
-        node.operation != Operation::time && !(node.operation == Operation::symbol && is_state_symbol(node.symbol));
+        node.operation != Operation::time &&
+        !(node.operation == Operation::symbol && source_of(node.symbol) != Source::parameter);
     for (int argument = 0; argument < count; ++argument) {
       all_fixed = all_fixed && fixed.at(node.arguments[static_cast<std::size_t>(argument)]);
     }

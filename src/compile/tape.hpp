@@ -33,18 +33,21 @@ struct Tape {
   std::vector<Load> states;
   std::vector<Load> parameters;
   std::vector<Load> setup;
+  std::vector<Load> factors;
+  std::vector<Load> operands;
   std::int32_t time_register = -1;  ///< -1: time is not needed
   std::vector<Instruction> instructions;
   std::int32_t register_count = 0;
+  std::int32_t output_count = 0;
 };
 
 /// Nodes whose values the setup function has already computed, and where.
 using SetupSlots = std::unordered_map<ExpressionId, std::int32_t>;
 
-/// The tape that computes outputs[i] into element i. Temporaries take the first free register (linear scan), so the
+/// The tape that computes outputs[i] into element i, in the order of `order` (empty: of the indices). Temporaries take the first free register (linear scan), so the
 /// register file stays as small as the longest overlap of live values.
 [[nodiscard]] Tape build_tape(const model::ExpressionPool& pool, const std::vector<ExpressionId>& outputs,
-                              const SetupSlots& setup);
+                              const SetupSlots& setup, const std::vector<std::int32_t>& order = {});
 
 /// The operation nodes over parameters and constants only that `roots` use from a node that is not, in ascending
 /// order: the values worth computing once per change of parameters.

@@ -16,13 +16,15 @@ core::Problem refused(std::string why) {
 bool functions_present(const hepatrial_kernel& kernel) {
   return kernel.setup != nullptr && kernel.initial_state != nullptr && kernel.rhs != nullptr &&
          kernel.jacobian != nullptr && kernel.time_derivative != nullptr && kernel.roots != nullptr &&
-         kernel.triggers != nullptr && kernel.assignments != nullptr && kernel.observables != nullptr;
+         kernel.triggers != nullptr && kernel.assignments != nullptr && kernel.observables != nullptr &&
+         kernel.conditions != nullptr && kernel.factor != nullptr && kernel.stage != nullptr;
 }
 
 bool counts_sensible(const hepatrial_kernel& kernel) {
   return kernel.lanes >= 1 && kernel.state_count >= 0 && kernel.parameter_count >= 0 && kernel.setup_count >= 0 &&
          kernel.observable_count >= 0 && kernel.event_count >= 0 && kernel.assignment_count >= 0 &&
-         kernel.jacobian_nonzero_count >= kernel.state_count;
+         kernel.jacobian_nonzero_count >= kernel.state_count && kernel.factor_count >= kernel.state_count &&
+         kernel.condition_count >= 0 && (kernel.condition_count == 0 || kernel.condition_is_strict != nullptr);
 }
 
 bool column_valid(const hepatrial_kernel& kernel, std::int32_t column) {

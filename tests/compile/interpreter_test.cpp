@@ -18,7 +18,7 @@ bool same_bits(double a, double b) {
 // Rates of the system at many points, `lanes` at a time.
 std::vector<double> interpret(compile::LoweredSystem& system, const std::vector<RandomPoint>& points) {
   const std::size_t lanes = points.size();
-  const auto kernel = compile::make_interpreter(system, static_cast<std::int32_t>(lanes));
+  const auto kernel = compile::make_interpreter(compile::build_programs(system), static_cast<std::int32_t>(lanes));
   std::vector<double> t, x, p, s(static_cast<std::size_t>(kernel->setup_count) * lanes), f(k_random_states * lanes);
   for (const RandomPoint& point : points) t.push_back(point.t);
   for (std::size_t index = 0; index < k_random_states; ++index) {
@@ -91,7 +91,7 @@ TEST(Interpreter, MayBeCalledFromManyThreads) {
   const ExpressionId x = pool.symbol(compile::state_symbol(0));
   const ExpressionId rate = pool.add(Operation::exp, pool.add(Operation::sin, x));
   compile::LoweredSystem system = system_of(std::move(pool), {rate, rate});
-  const auto kernel = compile::make_interpreter(system, 1);
+  const auto kernel = compile::make_interpreter(compile::build_programs(system), 1);
   const double t = 0;
   const std::vector<double> p(2), s(1);
   std::vector<int> wrong(4, 0);
