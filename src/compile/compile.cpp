@@ -10,6 +10,7 @@ core::Result<CompiledModel> compile(const model::Model& model) {
   LoweredSystem& system = *lowered;
   CompiledModel compiled;
   compiled.programs = build_programs(system);
+  for (const Load& load : compiled.programs->conditions.states) compiled.condition_states.push_back(load.index);
   compiled.kernel = make_interpreter(compiled.programs, 1);
   compiled.id = system.id;
   compiled.hash = compiled.kernel->model_hash;

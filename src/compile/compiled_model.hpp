@@ -65,6 +65,7 @@ struct CompiledModel {
   std::vector<std::uint8_t> parameter_is_used;  ///< 0: no equation, initial value, event or rule depends on it
   std::vector<CompiledEvent> events;
   std::vector<AssignmentTarget> assignment_targets;
+  std::vector<std::int32_t> condition_states;      ///< states that the kernel's condition functions depend on
   std::shared_ptr<const hepatrial_kernel> kernel;  ///< one lane
   std::shared_ptr<const Programs> programs;        ///< what kernels of more lanes are made from
 

@@ -65,7 +65,10 @@ struct SolverOptions {
 struct BatchStatistics {
   std::uint64_t rows = 0;
   std::uint64_t failed = 0;
-  std::uint64_t steps = 0;
+  std::uint64_t rescued = 0;  ///< rows that the lanes gave up and the reference solver brought to their end
+  std::uint64_t steps = 0;    ///< attempted
+  std::uint64_t rejected_steps = 0;
+  std::uint64_t lane_slots = 0;  ///< steps times lanes of the batch solver: steps / lane_slots is the lane use
   std::uint64_t rhs_evaluations = 0;
   std::uint64_t jacobian_evaluations = 0;
   std::uint64_t stops = 0;
@@ -85,5 +88,10 @@ class Solver {
 
 /// SUNDIALS CVODE: BDF, Newton, KLU on the analytic sparse Jacobian, root finding for events. Slow and trusted.
 [[nodiscard]] std::unique_ptr<Solver> make_reference_solver();
+
+/// Rodas5P, one row a lane: 8, 4, 2 or 1 rows side by side as the processor allows, each with its own time, step and
+/// stops; a lane whose row ends takes the next. A row that the lanes give up is finished by the reference solver and
+/// counted. `lanes` 0: the widest this processor has. Every lane count gives the same bits.
+[[nodiscard]] std::unique_ptr<Solver> make_batch_solver(int lanes = 0);
 
 }  // namespace hepatrial::simulate

@@ -7,6 +7,8 @@
 namespace hepatrial::test {
 namespace {
 
+using Determinism = EachSolver;
+
 // Stiff, nonlinear, with an event and doses; rows differ a lot, so that anything carried over from row to row shows.
 const char* const k_model = R"(
   model target
@@ -43,7 +45,7 @@ std::vector<std::vector<Seen>> simulate_rows(const std::vector<std::size_t>& pat
   return handler.seen;
 }
 
-TEST(Determinism, SameBitsForAnyThreadCount) {
+TEST_P(Determinism, SameBitsForAnyThreadCount) {
   std::vector<std::size_t> patients(60);
   std::iota(patients.begin(), patients.end(), 0);
   const auto one = simulate_rows(patients, 1);
@@ -51,7 +53,7 @@ TEST(Determinism, SameBitsForAnyThreadCount) {
   EXPECT_EQ(one, simulate_rows(patients, 4));
 }
 
-TEST(Determinism, SameBitsAfterPermutingRows) {
+TEST_P(Determinism, SameBitsAfterPermutingRows) {
   std::vector<std::size_t> patients(60);
   std::iota(patients.begin(), patients.end(), 0);
   const auto ordered = simulate_rows(patients, 1);
@@ -60,6 +62,8 @@ TEST(Determinism, SameBitsAfterPermutingRows) {
   const auto shuffled = simulate_rows(permuted, 1);
   for (std::size_t row = 0; row < permuted.size(); ++row) EXPECT_EQ(shuffled[row], ordered[permuted[row]]) << row;
 }
+
+INSTANTIATE_TEST_SUITE_P(Solvers, Determinism, ::testing::Values(0, 1, 4, 8), solver_name);
 
 }  // namespace
 }  // namespace hepatrial::test

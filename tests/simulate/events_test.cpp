@@ -7,6 +7,8 @@
 namespace hepatrial::test {
 namespace {
 
+using Events = EachSolver;
+
 using simulate::Stop;
 using simulate::StopReason;
 
@@ -23,7 +25,7 @@ SymbolId add_clock(ModelBuilder& b, double start = 0) {
   return x;
 }
 
-TEST(Events, CumulativeHazardCrossesItsThresholdAtTheKnownTime) {
+TEST_P(Events, CumulativeHazardCrossesItsThresholdAtTheKnownTime) {
   // Gompertz hazard h0 e^(g t): H(t) = h0/g (e^(g t) - 1), so H = threshold at t = ln(1 + threshold g / h0) / g.
   const auto model = compiled_antimony(R"(
     model death
@@ -43,7 +45,7 @@ TEST(Events, CumulativeHazardCrossesItsThresholdAtTheKnownTime) {
   }
 }
 
-TEST(Events, FireAtTheStartWhenTheTriggerWasFalseBefore) {
+TEST_P(Events, FireAtTheStartWhenTheTriggerWasFalseBefore) {
   ModelBuilder b;
   const SymbolId x = add_clock(b, 5);
   const SymbolId count = b.variable("count", 0);
@@ -58,7 +60,7 @@ TEST(Events, FireAtTheStartWhenTheTriggerWasFalseBefore) {
   EXPECT_EQ(handler.seen[0][1].event, 0);
 }
 
-TEST(Events, AStrictTriggerAtEqualityFiresJustAfterTheStart) {
+TEST_P(Events, AStrictTriggerAtEqualityFiresJustAfterTheStart) {
   ModelBuilder b;
   const SymbolId x = add_clock(b);
   b.event("leaves zero", b.make(Operation::greater, b.use(x), b.number(0)));
@@ -69,7 +71,7 @@ TEST(Events, AStrictTriggerAtEqualityFiresJustAfterTheStart) {
   EXPECT_NEAR(times[0], 0, 1e-9);
 }
 
-TEST(Events, AConditionThatStaysAtEqualityDoesNotFireUntilItLeaves) {
+TEST_P(Events, AConditionThatStaysAtEqualityDoesNotFireUntilItLeaves) {
   // x stays exactly 0 until the dose at 3, then grows.
   ModelBuilder b;
   const SymbolId k = b.variable("k", 0);
@@ -90,7 +92,7 @@ TEST(Events, AConditionThatStaysAtEqualityDoesNotFireUntilItLeaves) {
   EXPECT_NEAR(times[0], 3, 1e-9);
 }
 
-TEST(Events, AnInputThatSwitchesOnAfterExactZeroIsNotMissed) {
+TEST_P(Events, AnInputThatSwitchesOnAfterExactZeroIsNotMissed) {
   const auto model = compiled_antimony(R"(
     model late
       x = 0; x' = piecewise(1, time > 2, 0);
@@ -103,7 +105,7 @@ TEST(Events, AnInputThatSwitchesOnAfterExactZeroIsNotMissed) {
   EXPECT_NEAR(times[0], 2, 0.01);  // the step over the switch itself is only as good as the error control
 }
 
-TEST(Events, FiresOncePerCrossingAndAgainAfterRearming) {
+TEST_P(Events, FiresOncePerCrossingAndAgainAfterRearming) {
   const auto model = compiled_antimony(R"(
     model wave
       c = 1; s = 0; c' = -s; s' = c;
@@ -119,7 +121,7 @@ TEST(Events, FiresOncePerCrossingAndAgainAfterRearming) {
   }
 }
 
-TEST(Events, ResetToBelowTheThresholdGivesAPeriodicEvent) {
+TEST_P(Events, ResetToBelowTheThresholdGivesAPeriodicEvent) {
   const auto model = compiled_antimony(R"(
     model sawtooth
       var x = 0; x' = 1; n = 0; var n;
@@ -132,7 +134,7 @@ TEST(Events, ResetToBelowTheThresholdGivesAPeriodicEvent) {
   for (std::size_t n = 0; n < times.size(); ++n) EXPECT_NEAR(times[n], 2.5 * static_cast<double>(n + 1), 1e-9);
 }
 
-TEST(Events, EventAndStopAtTheSameTimeComeInThatOrder) {
+TEST_P(Events, EventAndStopAtTheSameTimeComeInThatOrder) {
   const auto model = compiled_antimony("model c\n x = 0; x' = 1;\n ten: at (time >= 10): ;\nend");
   ScriptedHandler handler({5, 10, 15});
   run(model, 1, handler);
@@ -144,7 +146,7 @@ TEST(Events, EventAndStopAtTheSameTimeComeInThatOrder) {
   EXPECT_NEAR(seen[2].t, 10, 1e-12);
 }
 
-TEST(Events, SimultaneousEventsUseTriggerTimeValuesInModelOrder) {
+TEST_P(Events, SimultaneousEventsUseTriggerTimeValuesInModelOrder) {
   // Two variables swapped by two events of one moment: with values from trigger time it is a swap, with values at
   // execution both end up equal.
   for (const bool from_trigger : {true, false}) {
@@ -173,7 +175,7 @@ TEST(Events, SimultaneousEventsUseTriggerTimeValuesInModelOrder) {
   }
 }
 
-TEST(Events, OneMayTakeBackAnotherThatIsNotPersistent) {
+TEST_P(Events, OneMayTakeBackAnotherThatIsNotPersistent) {
   for (const bool persistent : {true, false}) {
     ModelBuilder b;
     const SymbolId x = add_clock(b);
@@ -188,7 +190,7 @@ TEST(Events, OneMayTakeBackAnotherThatIsNotPersistent) {
   }
 }
 
-TEST(Events, OneMayCauseAnother) {
+TEST_P(Events, OneMayCauseAnother) {
   ModelBuilder b;
   const SymbolId x = add_clock(b);
   const SymbolId flag = b.variable("flag", 0);
@@ -204,7 +206,7 @@ TEST(Events, OneMayCauseAnother) {
   EXPECT_EQ(seen[1].t, seen[2].t);
 }
 
-TEST(Events, EndlessCascadesAreAFailure) {
+TEST_P(Events, EndlessCascadesAreAFailure) {
   ModelBuilder b;
   const SymbolId flag = b.variable("flag", 0);
   add_clock(b);
@@ -219,7 +221,7 @@ TEST(Events, EndlessCascadesAreAFailure) {
   EXPECT_THAT(handler.failures[0], testing::HasSubstr("without end"));
 }
 
-TEST(Events, AThresholdLoweredAtAStopFiresThere) {
+TEST_P(Events, AThresholdLoweredAtAStopFiresThere) {
   const auto model = compiled_antimony("model c\n x = 0; x' = 1; limit = 100;\n hit: at (x > limit): ;\nend");
   const std::size_t limit = static_cast<std::size_t>(model.parameters.find("limit"));
   ScriptedHandler handler({3, 6});
@@ -232,7 +234,7 @@ TEST(Events, AThresholdLoweredAtAStopFiresThere) {
   EXPECT_EQ(event_times(handler.seen[0]), std::vector<double>{3});
 }
 
-TEST(Events, WithoutANextStopTheRowRunsToItsEvent) {
+TEST_P(Events, WithoutANextStopTheRowRunsToItsEvent) {
   const auto model = compiled_antimony("model c\n x = 0; x' = 1;\n hit: at (x > 12.5): ;\nend");
   class ToEvent final : public ScriptedHandler {
    public:
@@ -249,6 +251,8 @@ TEST(Events, WithoutANextStopTheRowRunsToItsEvent) {
   ASSERT_EQ(handler.seen[0].size(), 2U);
   EXPECT_NEAR(handler.seen[0][1].t, 12.5, 1e-9);
 }
+
+INSTANTIATE_TEST_SUITE_P(Solvers, Events, ::testing::Values(0, 1, 4, 8), solver_name);
 
 }  // namespace
 }  // namespace hepatrial::test

@@ -18,12 +18,14 @@ std::map<std::string, std::string> known_failures() {
   return known;
 }
 
-TEST(SbmlSuite, PassesAllButTheListedCases) {
+class SbmlSuite : public ::testing::TestWithParam<int> {};
+
+TEST_P(SbmlSuite, PassesAllButTheListedCases) {
   const fs::path suite = suite_folder();
   if (suite.empty())
     GTEST_SKIP() << "needs sbml-semantic-cases.tar.zst of the SBML Test Suite, develop branch 2024-02-23";
   const auto known = known_failures();
-  const auto solver = simulate::make_reference_solver();
+  const auto solver = GetParam() == 0 ? simulate::make_reference_solver() : simulate::make_batch_solver();
   int count = 0;
   int passed = 0;
   for (const SuiteCase& item : suite_cases()) {
@@ -40,6 +42,9 @@ TEST(SbmlSuite, PassesAllButTheListedCases) {
   RecordProperty("passed", passed);
   EXPECT_EQ(static_cast<std::size_t>(passed) + known.size(), static_cast<std::size_t>(count));
 }
+
+INSTANTIATE_TEST_SUITE_P(Solvers, SbmlSuite, ::testing::Values(0, 8),
+                         [](const auto& solver) { return solver.param == 0 ? "reference" : "batch"; });
 
 }  // namespace
 }  // namespace hepatrial::test

@@ -73,9 +73,28 @@ inline simulate::SolverOptions tight() {
   return options;
 }
 
+/// A solver to be tested: lanes 0 is the reference solver.
+struct SolverKind {
+  int lanes = 0;
+  [[nodiscard]] std::unique_ptr<simulate::Solver> make() const {
+    return lanes == 0 ? simulate::make_reference_solver() : simulate::make_batch_solver(lanes);
+  }
+};
+
+/// One body of tests for every solver: TEST_P(EachSolver, ...) and run().
+class EachSolver : public ::testing::TestWithParam<int> {
+ protected:
+  [[nodiscard]] static SolverKind kind() { return SolverKind{GetParam()}; }
+  [[nodiscard]] static bool is_reference() { return GetParam() == 0; }
+};
+
+inline std::string solver_name(const ::testing::TestParamInfo<int>& info) {
+  return info.param == 0 ? "reference" : "lanes" + std::to_string(info.param);
+}
+
 inline simulate::BatchStatistics run(const compile::CompiledModel& model, std::size_t rows, ScriptedHandler& handler,
                                      const simulate::SolverOptions& options = tight()) {
-  const auto solver = simulate::make_reference_solver();
+  const auto solver = SolverKind{EachSolver::GetParam()}.make();
   const auto statistics = solver->run(model, rows, handler, options, nullptr, nullptr);
   EXPECT_TRUE(statistics) << (statistics ? "" : core::text(statistics.error()));
   return statistics ? *statistics : simulate::BatchStatistics{};

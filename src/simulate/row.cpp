@@ -1,7 +1,8 @@
-#include "simulate/row_run.hpp"
+#include "simulate/row.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <limits>
 
@@ -11,7 +12,7 @@ namespace hepatrial::simulate {
 
 namespace {
 
-// Ends a row from anywhere inside it; caught in RowRun::run, so it never leaves the room.
+// Ends a row from anywhere inside it; caught in Row::guarded, so it never leaves the room.
 struct RowFailure {
   double t;
   std::string reason;
@@ -30,9 +31,8 @@ bool is_same_time(double a, double b) {
 
 }  // namespace
 
-RowRun::RowRun(const compile::CompiledModel& model, CvodeSession& session, StopHandler& handler,
-               const core::StopFlag* stop)
-    : model_(model), kernel_(*model.kernel), session_(session), handler_(handler), stop_(stop) {
+Row::Row(const compile::CompiledModel& model, StopHandler& handler, const core::StopFlag* stop)
+    : model_(model), kernel_(*model.kernel), handler_(handler), stop_(stop) {
   const auto size = [](std::int32_t count) { return static_cast<std::size_t>(count); };
   p_.resize(size(kernel_.parameter_count));
   s_.resize(size(kernel_.setup_count));
@@ -45,35 +45,59 @@ RowRun::RowRun(const compile::CompiledModel& model, CvodeSession& session, StopH
   holds_.resize(size(kernel_.event_count));
 }
 
-RowRun::Outcome RowRun::run(std::size_t row) {
-  double failed_at = t_;
-  std::string reason;
+template <class Action>
+Row::State Row::guarded(Action action) {
   try {
-    row_ = row;
-    t_ = 0;
-    start(row);
-    return integrate();
+    action();
+    state_ = next_.finished ? State::done : State::running;
+    return state_;
   } catch (const RowInterrupted&) {
-    return Outcome::interrupted;
+    state_ = State::interrupted;
+    return state_;
   } catch (const RowFailure& failure) {
-    failed_at = failure.t;
-    reason = failure.reason;
+    return fail(failure.t, failure.reason);
   } catch (const std::exception& error) {
-    failed_at = t_;
-    reason = std::string("the stop handler failed: ") + error.what();
+    return fail(t_, std::string("the stop handler failed: ") + error.what());
   } catch (...) {
-    failed_at = t_;
-    reason = "the stop handler failed";
+    return fail(t_, "the stop handler failed");
   }
+}
+
+Row::State Row::fail(double t, const std::string& reason) {
+  state_ = State::failed;
   try {
-    handler_.on_failure(row, failed_at, reason);
+    handler_.on_failure(row_, t, reason);
   } catch (...) {
     // The row is counted as failed whatever the handler does about it.
   }
-  return Outcome::failed;
+  return state_;
 }
 
-void RowRun::start(std::size_t row) {
+Row::State Row::start(std::size_t row) {
+  row_ = row;
+  t_ = 0;
+  return guarded([&] {
+    begin(row);
+    deliver(StopReason::start, -1);
+    settle();
+  });
+}
+
+Row::State Row::arrive(double t, bool is_stop) {
+  return guarded([&] {
+    t_ = t;
+    if (is_stop) deliver(StopReason::time, -1);
+    settle();
+  });
+}
+
+bool Row::take_restart() {
+  const bool needed = restart_needed_;
+  restart_needed_ = false;
+  return needed;
+}
+
+void Row::begin(std::size_t row) {
   std::copy(model_.parameter_defaults.begin(), model_.parameter_defaults.end(), p_.begin());
   t_ = handler_.begin(row, p_);
   if (!std::isfinite(t_)) throw RowFailure{t_, "the start time is not finite"};
@@ -81,65 +105,57 @@ void RowRun::start(std::size_t row) {
   next_ = {};
   waiting_.clear();
   check_parameters();
-  refresh();
+  refresh(true);
   kernel_.initial_state(&kernel_, &t_, p_.data(), s_.data(), x_.data());
   for (std::size_t event = 0; event < holds_.size(); ++event)
     holds_[event] = model_.events[event].initial_value ? 1 : 0;
-  session_.begin_row(p_.data(), s_.data());
-  restart_needed_ = true;
-  deliver(StopReason::start, -1);
 }
 
-RowRun::Outcome RowRun::integrate() {
+// Events fire and stops that are now are delivered, until there is a stretch of time to integrate.
+void Row::settle() {
   while (!next_.finished) {
-    if (restart_needed_) check_point();
+    if (changed_) check_point();
     fire_events();
-    if (next_.finished) break;
-    integrate_once();
+    if (next_.finished) return;
+    if (!stop_is_now()) break;
+    t_ = std::max(t_, next_.time);
+    deliver(StopReason::time, -1);
   }
-  return Outcome::done;
+  if (!next_.finished && std::isinf(next_.time) && kernel_.event_count == 0) {
+    throw RowFailure{t_, "no next stop was named and the model has no events, so the row would never end"};
+  }
 }
 
-void RowRun::integrate_once() {
-  const bool arrived = is_same_time(next_.time, t_);
-  if (std::isnan(next_.time) || (next_.time < t_ && !arrived) || (arrived && last_time_stop_ == next_.time)) {
+bool Row::stop_is_now() const {
+  const bool now = is_same_time(next_.time, t_);
+  if (std::isnan(next_.time) || (next_.time < t_ && !now) || (now && last_time_stop_ == next_.time)) {
     throw RowFailure{t_, "the next stop (" + core::number_text(next_.time) + ") is not after the present time (" +
                              core::number_text(t_) + ")"};
   }
-  if (arrived) {
-    t_ = std::max(t_, next_.time);
-    return deliver(StopReason::time, -1);
-  }
-  if (std::isinf(next_.time) && kernel_.event_count == 0) {
-    throw RowFailure{t_, "no next stop was named and the model has no events, so the row would never end"};
-  }
-  if (restart_needed_ || session_.is_past(next_.time)) session_.restart(t_, x_);
-  restart_needed_ = false;
-  const Advance advance = session_.advance(next_.time, x_);
-  if (advance.end == Advance::End::failure) {
-    throw RowFailure{advance.t, advance.reason + " at t = " + core::number_text(advance.t)};
-  }
-  t_ = advance.t;
-  if (advance.end == Advance::End::stop) deliver(StopReason::time, -1);
+  return now;
 }
 
-void RowRun::deliver(StopReason reason, std::int32_t event) {
+void Row::deliver(StopReason reason, std::int32_t event) {
   if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) throw RowInterrupted{};
   kernel_.observables(&kernel_, &t_, x_.data(), p_.data(), s_.data(), observables_.data());
   ++stops_;
   if (reason == StopReason::time) last_time_stop_ = next_.time;
+  p_before_ = p_;
   next_ = handler_.on_stop(Stop{row_, t_, reason, event, x_, p_, observables_});
   if (!next_.changed) return;
-  check_parameters();
-  refresh();
+  const bool parameters_changed =
+      !p_.empty() && std::memcmp(p_before_.data(), p_.data(), p_.size() * sizeof(double)) != 0;
+  if (parameters_changed) check_parameters();
+  refresh(parameters_changed);
 }
 
-void RowRun::refresh() {
-  kernel_.setup(&kernel_, p_.data(), s_.data());
-  restart_needed_ = true;
+// Values that depend on parameters only stay what they are while only the state changes.
+void Row::refresh(bool parameters_changed) {
+  if (parameters_changed) kernel_.setup(&kernel_, p_.data(), s_.data());
+  changed_ = restart_needed_ = true;
 }
 
-std::string RowRun::parameters_not_a_number() const {
+std::string Row::parameters_not_a_number() const {
   std::string names;
   for (std::size_t index = 0; index < p_.size(); ++index) {
     if (!std::isnan(p_[index]) || model_.parameter_is_used[index] == 0) continue;
@@ -149,12 +165,13 @@ std::string RowRun::parameters_not_a_number() const {
 }
 
 // Unused parameters may stay without a value; a used one would turn into NaN somewhere less obvious.
-void RowRun::check_parameters() {
+void Row::check_parameters() {
   const std::string names = parameters_not_a_number();
   if (!names.empty()) throw RowFailure{t_, "parameter is NaN: " + names};
 }
 
-void RowRun::check_point() {
+void Row::check_point() {
+  changed_ = false;
   for (std::size_t index = 0; index < x_.size(); ++index) {
     if (std::isfinite(x_[index])) continue;
     throw RowFailure{t_, "state " + model_.states[index] + " is " + (std::isnan(x_[index]) ? "NaN" : "infinite") +
@@ -173,14 +190,14 @@ void RowRun::check_point() {
   }
 }
 
-std::vector<double> RowRun::assignment_values(std::size_t event) {
+std::vector<double> Row::assignment_values(std::size_t event) {
   const compile::CompiledEvent& facts = model_.events[event];
   kernel_.assignments(&kernel_, &t_, x_.data(), p_.data(), s_.data(), assignments_.data());
   const auto first = assignments_.begin() + facts.first_assignment;
   return {first, first + facts.assignment_count};
 }
 
-void RowRun::collect_rising() {
+void Row::collect_rising() {
   kernel_.triggers(&kernel_, &t_, x_.data(), p_.data(), s_.data(), triggers_.data());
   for (std::size_t event = 0; event < holds_.size(); ++event) {
     const bool holds = triggers_[event] != 0;
@@ -193,7 +210,7 @@ void RowRun::collect_rising() {
   }
 }
 
-void RowRun::execute(const Waiting& waiting) {
+void Row::execute(const Waiting& waiting) {
   const compile::CompiledEvent& facts = model_.events[waiting.event];
   if (facts.assignment_count == 0) return;
   const std::vector<double> values =
@@ -204,10 +221,10 @@ void RowRun::execute(const Waiting& waiting) {
     (target.is_state ? x_ : p_)[static_cast<std::size_t>(target.index)] = values[index];
   }
   check_parameters();
-  refresh();
+  refresh(true);
 }
 
-void RowRun::fire_events() {
+void Row::fire_events() {
   if (holds_.empty()) return;
   collect_rising();
   for (int fired = 0; !waiting_.empty(); ++fired) {
@@ -220,7 +237,7 @@ void RowRun::fire_events() {
     execute(waiting);
     deliver(StopReason::event, static_cast<std::int32_t>(waiting.event));
     if (next_.finished) return;
-    if (restart_needed_) check_point();
+    if (changed_) check_point();
     collect_rising();
   }
 }

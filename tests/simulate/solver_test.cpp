@@ -1,4 +1,4 @@
-// The reference solver against problems whose solution is known.
+// Every solver against problems whose solution is known.
 #include <atomic>
 #include <cmath>
 
@@ -7,10 +7,12 @@
 namespace hepatrial::test {
 namespace {
 
+using Solvers = EachSolver;
+
 using simulate::Stop;
 using simulate::StopReason;
 
-TEST(ReferenceSolver, RobertsonKinetics) {
+TEST_P(Solvers, RobertsonKinetics) {
   // y1(40) = 0.7158270687194 (Hairer & Wanner, Solving Ordinary Differential Equations II, and every stiff test set
   // since; H. H. Robertson 1966).
   const auto model = compiled_antimony(R"(
@@ -28,7 +30,7 @@ TEST(ReferenceSolver, RobertsonKinetics) {
   EXPECT_NEAR(last.x[0] + last.x[1] + last.x[2], 1, 1e-8);
 }
 
-TEST(ReferenceSolver, BolusDosesAtStops) {
+TEST_P(Solvers, BolusDosesAtStops) {
   const auto model = compiled_antimony("model pk\n k = 0.1; a = 0; a' = -k*a;\nend");
   ScriptedHandler handler({0, 10, 20, 30, 35});
   handler.change = [](const Stop& stop) {
@@ -45,7 +47,7 @@ TEST(ReferenceSolver, BolusDosesAtStops) {
   EXPECT_NEAR(seen[2].x[0], 100 * std::exp(-1.0), 1e-6);  // before the second dose
 }
 
-TEST(ReferenceSolver, LogisticGrowth) {
+TEST_P(Solvers, LogisticGrowth) {
   const auto model = compiled_antimony("model g\n r = 0.3; K = 50; n = 1; n' = r*n*(1 - n/K);\nend");
   ScriptedHandler handler({5, 10, 40});
   run(model, 1, handler);
@@ -54,7 +56,7 @@ TEST(ReferenceSolver, LogisticGrowth) {
   }
 }
 
-TEST(ReferenceSolver, LotkaVolterraKeepsItsInvariant) {
+TEST_P(Solvers, LotkaVolterraKeepsItsInvariant) {
   const auto model = compiled_antimony("model l\n u = 2; v = 1; u' = u - u*v; v' = u*v - v;\nend");
   std::vector<double> times;
   for (int step = 1; step <= 40; ++step) times.push_back(step * 0.5);
@@ -66,7 +68,7 @@ TEST(ReferenceSolver, LotkaVolterraKeepsItsInvariant) {
   for (const Seen& stop : handler.seen[0]) EXPECT_NEAR(invariant(stop), invariant(handler.seen[0][0]), 1e-6);
 }
 
-TEST(ReferenceSolver, StopsAreExact) {
+TEST_P(Solvers, StopsAreExact) {
   const auto model = compiled_antimony("model d\n x = 1; x' = -x;\nend");
   const std::vector<double> times{0.1, 0.3, 1.0 / 3, 7.7, 365.25};
   ScriptedHandler handler(times);
@@ -75,7 +77,7 @@ TEST(ReferenceSolver, StopsAreExact) {
   for (std::size_t index = 0; index < times.size(); ++index) EXPECT_EQ(handler.seen[0][index + 1].t, times[index]);
 }
 
-TEST(ReferenceSolver, StopsWithoutChangeCostNoRestart) {
+TEST_P(Solvers, StopsWithoutChangeCostNoRestart) {
   const auto model = compiled_antimony("model d\n x = 1; y = 0; x' = -x; y' = x - 0.01*y;\nend");
   std::vector<double> times;
   for (int step = 1; step <= 100; ++step) times.push_back(step);
@@ -84,11 +86,15 @@ TEST(ReferenceSolver, StopsWithoutChangeCostNoRestart) {
   ScriptedHandler busy(times);
   busy.change = [](const Stop&) { return true; };
   const auto with = run(model, 1, busy);
-  EXPECT_LT(2 * without.steps, with.steps);
+  if (is_reference()) {
+    EXPECT_LT(2 * without.steps, with.steps);
+  } else {
+    EXPECT_LE(without.steps, with.steps);  // a one-step method restarts for nothing
+  }
   EXPECT_EQ(without.stops, 101U);
 }
 
-TEST(ReferenceSolver, ParametersChangedAtAStopReachTheRates) {
+TEST_P(Solvers, ParametersChangedAtAStopReachTheRates) {
   const auto model = compiled_antimony("model d\n k = 1; twice := 2*k; x = 0; x' = twice;\nend");
   ScriptedHandler handler({1, 2});
   handler.change = [](const Stop& stop) {
@@ -106,7 +112,7 @@ TEST(ReferenceSolver, ParametersChangedAtAStopReachTheRates) {
   EXPECT_NEAR(handler.seen[0][2].x[0], 12, 1e-8);
 }
 
-TEST(ReferenceSolver, TimeDependentRatesAndALateStart) {
+TEST_P(Solvers, TimeDependentRatesAndALateStart) {
   const auto model = compiled_antimony("model d\n x = 0; x' = 2*time;\nend");
   ScriptedHandler handler({5});
   handler.start = 3;
@@ -115,7 +121,7 @@ TEST(ReferenceSolver, TimeDependentRatesAndALateStart) {
   EXPECT_NEAR(handler.seen[0][1].x[0], 25 - 9, 1e-7);
 }
 
-TEST(ReferenceSolver, AFailedRowSaysWhyAndLeavesOthersAlone) {
+TEST_P(Solvers, AFailedRowSaysWhyAndLeavesOthersAlone) {
   // dx/dt = x^2 from 1 goes to infinity at t = 1; from -1 it goes to zero.
   const auto model = compiled_antimony("model blow\n s = 1; x = 0; x' = x^2;\nend");
   const std::size_t start = static_cast<std::size_t>(model.parameters.find("s"));
@@ -136,7 +142,7 @@ TEST(ReferenceSolver, AFailedRowSaysWhyAndLeavesOthersAlone) {
   EXPECT_EQ(handler.seen[0], handler.seen[2]);
 }
 
-TEST(ReferenceSolver, NanParameterIsAFailureWithItsName) {
+TEST_P(Solvers, NanParameterIsAFailureWithItsName) {
   const auto model = compiled_antimony("model d\n k = 1; x = 1; x' = -k*x;\nend");
   ScriptedHandler handler({1}, 2);
   handler.prepare = [](std::size_t row, std::span<double> p) {
@@ -148,7 +154,7 @@ TEST(ReferenceSolver, NanParameterIsAFailureWithItsName) {
   EXPECT_EQ(handler.seen[1].size(), 2U);
 }
 
-TEST(ReferenceSolver, NanStateIsAFailureWithItsName) {
+TEST_P(Solvers, NanStateIsAFailureWithItsName) {
   const auto model = compiled_antimony("model d\n x = 1; y = 0; x' = -x; y' = x;\nend");
   ScriptedHandler handler({1, 2});
   handler.change = [](const Stop& stop) {
@@ -159,7 +165,7 @@ TEST(ReferenceSolver, NanStateIsAFailureWithItsName) {
   EXPECT_THAT(handler.failures[0], testing::HasSubstr("state y is NaN at t = 1"));
 }
 
-TEST(ReferenceSolver, TooManyStepsIsAFailure) {
+TEST_P(Solvers, TooManyStepsIsAFailure) {
   const auto model = compiled_antimony("model d\n x = 0; x' = sin(1000*time);\nend");
   ScriptedHandler handler({100});
   simulate::SolverOptions options = tight();
@@ -177,7 +183,7 @@ class ThrowingHandler final : public ScriptedHandler {
   }
 };
 
-TEST(ReferenceSolver, WhatAHandlerThrowsIsAFailureOfItsRow) {
+TEST_P(Solvers, WhatAHandlerThrowsIsAFailureOfItsRow) {
   const auto model = compiled_antimony("model d\n x = 1; x' = -x;\nend");
   ThrowingHandler handler({1}, 2);
   EXPECT_EQ(run(model, 2, handler).failed, 1U);
@@ -185,7 +191,7 @@ TEST(ReferenceSolver, WhatAHandlerThrowsIsAFailureOfItsRow) {
   EXPECT_EQ(handler.seen[1].size(), 2U);
 }
 
-TEST(ReferenceSolver, AStopThatIsNotLaterIsAFailure) {
+TEST_P(Solvers, AStopThatIsNotLaterIsAFailure) {
   const auto model = compiled_antimony("model d\n x = 1; x' = -x;\nend");
   ScriptedHandler backwards({2, 1});
   run(model, 1, backwards);
@@ -195,13 +201,13 @@ TEST(ReferenceSolver, AStopThatIsNotLaterIsAFailure) {
   EXPECT_THAT(standing.failures[0], testing::HasSubstr("not after the present time"));
 }
 
-TEST(ReferenceSolver, NoRows) {
+TEST_P(Solvers, NoRows) {
   const auto model = compiled_antimony("model d\n x = 1; x' = -x;\nend");
   ScriptedHandler handler({1}, 0);
   EXPECT_EQ(run(model, 0, handler).rows, 0U);
 }
 
-TEST(ReferenceSolver, AModelWithoutStatesStillStops) {
+TEST_P(Solvers, AModelWithoutStatesStillStops) {
   const auto model = compiled_antimony("model d\n k = 1;\nend");
   ScriptedHandler handler({1, 2});
   run(model, 1, handler);
@@ -209,19 +215,19 @@ TEST(ReferenceSolver, AModelWithoutStatesStillStops) {
   EXPECT_EQ(handler.seen[0].size(), 3U);
 }
 
-TEST(ReferenceSolver, RefusesAnotherKernelVersion) {
+TEST_P(Solvers, RefusesAnotherKernelVersion) {
   auto model = compiled_antimony("model d\n x = 1; x' = -x;\nend");
   auto other = std::make_shared<hepatrial_kernel>(*model.kernel);
   other->version = HEPATRIAL_KERNEL_VERSION + 1;
   const auto keep = model.kernel;
   model.kernel = other;
   ScriptedHandler handler({1});
-  const auto result = simulate::make_reference_solver()->run(model, 1, handler, tight(), nullptr, nullptr);
+  const auto result = kind().make()->run(model, 1, handler, tight(), nullptr, nullptr);
   ASSERT_FALSE(result);
   EXPECT_THAT(core::text(result.error()), testing::HasSubstr("version"));
 }
 
-TEST(ReferenceSolver, TheStopFlagEndsTheRun) {
+TEST_P(Solvers, TheStopFlagEndsTheRun) {
   const auto model = compiled_antimony("model d\n x = 1; x' = -x;\nend");
   core::StopFlag stop{false};
   ScriptedHandler handler({1, 2}, 10);
@@ -229,11 +235,16 @@ TEST(ReferenceSolver, TheStopFlagEndsTheRun) {
     if (at.row == 3) stop = true;
     return false;
   };
-  const auto result = simulate::make_reference_solver()->run(model, 10, handler, tight(), nullptr, &stop);
+  const auto result = kind().make()->run(model, 10, handler, tight(), nullptr, &stop);
   ASSERT_TRUE(result);
   EXPECT_TRUE(result->interrupted);
-  EXPECT_EQ(result->rows, 3U);
+  EXPECT_LT(result->rows, 10U);
+  if (is_reference()) {
+    EXPECT_EQ(result->rows, 3U);
+  }
 }
+
+INSTANTIATE_TEST_SUITE_P(Solvers, Solvers, ::testing::Values(0, 1, 4, 8), solver_name);
 
 }  // namespace
 }  // namespace hepatrial::test

@@ -1,0 +1,37 @@
+#include "simulate/lane_group.hpp"
+
+namespace hepatrial::simulate {
+
+namespace {
+
+class BatchSolver final : public Solver {
+ public:
+  explicit BatchSolver(int lanes) : lanes_(lanes > 0 ? lanes : native_lanes()) {}
+
+  core::Result<BatchStatistics> run(const compile::CompiledModel& model, std::size_t row_count, StopHandler& handler,
+                                    const SolverOptions& options, core::Progress* progress,
+                                    const core::StopFlag* stop) override {
+    const Work work{model, row_count, handler, options, progress, stop};
+    if (auto good = check_work(work); !good) return core::fail(std::move(good.error()));
+    const LaneArithmetic* arithmetic = lane_arithmetic(lanes_);
+    if (arithmetic == nullptr) {
+      core::Problem problem;
+      problem.kind = core::ProblemKind::usage;
+      problem.message = "rows go 1, 2, 4 or 8 side by side, not " + std::to_string(lanes_);
+      return core::fail(std::move(problem));
+    }
+    const auto kernel = compile::lane_kernel(model, lanes_);
+    return run_workers(work, [&]() -> core::Result<std::unique_ptr<Worker>> {
+      return std::make_unique<LaneGroup>(work, kernel, *arithmetic);
+    });
+  }
+
+ private:
+  int lanes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Solver> make_batch_solver(int lanes) { return std::make_unique<BatchSolver>(lanes); }
+
+}  // namespace hepatrial::simulate
