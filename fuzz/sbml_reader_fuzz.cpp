@@ -10,6 +10,9 @@
 
 namespace model = hepatrial::model;
 
+// libSBML 5.19 loses the nodes of formulas that end too early; only our own leaks are of interest here.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libsbml.so\nleak:readMathML\n"; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto read = model::read_sbml_text(text, "fuzz");
