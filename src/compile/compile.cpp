@@ -1,6 +1,7 @@
 #include "compile/compiled_model.hpp"
-#include "compile/interpreter.hpp"
+#include "compile/kernels.hpp"
 #include "compile/lowered.hpp"
+#include "compile/programs.hpp"
 
 namespace hepatrial::compile {
 
@@ -11,9 +12,9 @@ core::Result<CompiledModel> compile(const model::Model& model) {
   CompiledModel compiled;
   compiled.programs = build_programs(system);
   for (const Load& load : compiled.programs->conditions.states) compiled.condition_states.push_back(load.index);
-  compiled.kernel = make_interpreter(compiled.programs, 1);
   compiled.id = system.id;
-  compiled.hash = compiled.kernel->model_hash;
+  compiled.hash = compiled.programs->shape.model_hash;
+  compiled.kernel = find_lane_kernel(compiled, 1).kernel;
   compiled.parameter_is_used = used_parameters(system);
   compiled.states = std::move(system.states);
   compiled.parameters = std::move(system.parameters);
@@ -22,11 +23,6 @@ core::Result<CompiledModel> compile(const model::Model& model) {
   compiled.events = std::move(system.events);
   compiled.assignment_targets = std::move(system.assignment_targets);
   return compiled;
-}
-
-std::shared_ptr<const hepatrial_kernel> lane_kernel(const CompiledModel& model, std::int32_t lanes) {
-  if (lanes == model.kernel->lanes) return model.kernel;
-  return make_interpreter(model.programs, lanes);
 }
 
 }  // namespace hepatrial::compile

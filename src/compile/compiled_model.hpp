@@ -68,12 +68,15 @@ struct CompiledModel {
   std::vector<std::int32_t> condition_states;      ///< states that the kernel's condition functions depend on
   std::shared_ptr<const hepatrial_kernel> kernel;  ///< one lane
   std::shared_ptr<const Programs> programs;        ///< what kernels of more lanes are made from
+  /// Kernels of this model that lane_kernel() is to give before any other; empty after compile().
+  std::vector<std::shared_ptr<const hepatrial_kernel>> chosen_kernels;
 
   /// Index of the event with this id, or -1.
   [[nodiscard]] std::int32_t find_event(const std::string& event_id) const;
 };
 
-/// The kernel of a model for `lanes` >= 1 patients side by side. Every lane count gives the same bits. Thread-safe.
+/// The kernel of a model for `lanes` >= 1 patients side by side: the model's own, a chosen one, else the best that
+/// exists (find_lane_kernel() in kernels.hpp). Every lane count gives the same bits. Thread-safe.
 [[nodiscard]] std::shared_ptr<const hepatrial_kernel> lane_kernel(const CompiledModel& model, std::int32_t lanes);
 
 /// Lowers a model: inlines assignment rules in dependency order, turns reactions into rates, simplifies in ways that

@@ -18,8 +18,8 @@ struct Elimination {
 };
 
 /// Eliminates diagonal pivots in Markowitz order (H. M. Markowitz, Management Science 3 (1957) 255,
-/// doi:10.1287/mnsc.3.3.255): each time the one with the least (row count - 1)(column count - 1), the first of equals. A
-/// diagonal entry of such a matrix is 1/(gamma h) less something bounded, so for small steps it never vanishes; the
+/// doi:10.1287/mnsc.3.3.255): each time the one with the least (row count - 1)(column count - 1), the first of equals.
+/// A diagonal entry of such a matrix is 1/(gamma h) less something bounded, so for small steps it never vanishes; the
 /// solver watches the pivots. Adds nodes to the system's pool. Checked by tests/compile/elimination_test.cpp.
 [[nodiscard]] Elimination eliminate(LoweredSystem& system, const SparseJacobian& jacobian);
 

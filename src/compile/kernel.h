@@ -4,7 +4,7 @@
  * device kernel are called the same way.
  *
  * Layout. Every vector holds `lanes` patients side by side: element i of lane l is v[i * lanes + l].
- * Vectors are 64-byte aligned by the caller. Times are one number per lane.
+ * Vectors are 64-byte aligned by the caller. Times are one number per lane. Outputs overlap no input.
  *
  * System.  M x' = f(t, x; p), M diagonal with entries 0 or 1 (0: an algebraic row).
  * A kernel is immutable and may be called from any thread; all memory is the caller's. */
@@ -30,9 +30,9 @@ typedef struct hepatrial_kernel {
   int32_t event_count;
   int32_t assignment_count; /* assignments of all events together */
   int32_t jacobian_nonzero_count;
-  int32_t factor_count;    /* doubles per lane that `factor` writes and `stage` reads */
-  int32_t condition_count; /* relations whose truth switches a trigger or a branch of a rate */
-  int32_t time_dependent;  /* 0: df/dt is zero everywhere */
+  int32_t factor_count;                 /* doubles per lane that `factor` writes and `stage` reads */
+  int32_t condition_count;              /* relations whose truth switches a trigger or a branch of a rate */
+  int32_t time_dependent;               /* 0: df/dt is zero everywhere */
   const double* mass_diagonal;          /* [state_count] */
   const int32_t* jacobian_column_start; /* compressed columns, [state_count + 1] */
   const int32_t* jacobian_row_index;    /* [jacobian_nonzero_count], ascending in each column */

@@ -167,9 +167,8 @@ std::vector<ExpressionId> parameter_only_values(const model::ExpressionPool& poo
   for (const ExpressionId id : reachable(pool, roots)) {
     const model::Expression& node = pool[id];
     const int count = model::argument_count(node.operation);
-    bool all_fixed =
-        node.operation != Operation::time &&
-        !(node.operation == Operation::symbol && source_of(node.symbol) != Source::parameter);
+    bool all_fixed = node.operation != Operation::time &&
+                     !(node.operation == Operation::symbol && source_of(node.symbol) != Source::parameter);
     for (int argument = 0; argument < count; ++argument) {
       all_fixed = all_fixed && fixed.at(node.arguments[static_cast<std::size_t>(argument)]);
     }

@@ -44,8 +44,8 @@ struct Tape {
 /// Nodes whose values the setup function has already computed, and where.
 using SetupSlots = std::unordered_map<ExpressionId, std::int32_t>;
 
-/// The tape that computes outputs[i] into element i, in the order of `order` (empty: of the indices). Temporaries take the first free register (linear scan), so the
-/// register file stays as small as the longest overlap of live values.
+/// The tape that computes outputs[i] into element i, in the order of `order` (empty: of the indices). Temporaries take
+/// the first free register (linear scan), so the register file stays as small as the longest overlap of live values.
 [[nodiscard]] Tape build_tape(const model::ExpressionPool& pool, const std::vector<ExpressionId>& outputs,
                               const SetupSlots& setup, const std::vector<std::int32_t>& order = {});
 

@@ -1,5 +1,6 @@
 #include "compile/validate_kernel.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace hepatrial::compile {
@@ -49,6 +50,24 @@ bool pattern_valid(const hepatrial_kernel& kernel) {
   return kernel.jacobian_column_start[kernel.state_count] == kernel.jacobian_nonzero_count;
 }
 
+bool counts_agree(const hepatrial_kernel& kernel, const hepatrial_kernel& shape) {
+  return kernel.state_count == shape.state_count && kernel.parameter_count == shape.parameter_count &&
+         kernel.setup_count == shape.setup_count && kernel.observable_count == shape.observable_count &&
+         kernel.event_count == shape.event_count && kernel.assignment_count == shape.assignment_count &&
+         kernel.jacobian_nonzero_count == shape.jacobian_nonzero_count && kernel.factor_count == shape.factor_count &&
+         kernel.condition_count == shape.condition_count && kernel.time_dependent == shape.time_dependent;
+}
+
+bool tables_agree(const hepatrial_kernel& kernel, const Programs& programs) {
+  const auto same = [](const auto& expected, const auto* found) {
+    return std::equal(expected.begin(), expected.end(), found);
+  };
+  return same(programs.mass_diagonal, kernel.mass_diagonal) &&
+         same(programs.column_start, kernel.jacobian_column_start) &&
+         same(programs.row_index, kernel.jacobian_row_index) &&
+         same(programs.condition_is_strict, kernel.condition_is_strict);
+}
+
 }  // namespace
 
 core::Result<void> validate_kernel(const hepatrial_kernel* kernel, std::uint64_t expected_hash) {
@@ -76,6 +95,14 @@ core::Result<void> validate_kernel(const hepatrial_kernel* kernel, std::uint64_t
   if (!pattern_valid(*kernel)) {
     return core::fail(refused("its Jacobian pattern is not ascending compressed columns with every diagonal entry"));
   }
+  return {};
+}
+
+core::Result<void> check_agreement(const hepatrial_kernel* kernel, const Programs& programs, std::int32_t lanes) {
+  if (auto valid = validate_kernel(kernel, programs.shape.model_hash); !valid) return valid;
+  if (kernel->lanes != lanes) return core::fail(refused("it is for another number of lanes"));
+  if (!counts_agree(*kernel, programs.shape)) return core::fail(refused("its counts are not the model's"));
+  if (!tables_agree(*kernel, programs)) return core::fail(refused("its tables are not the model's"));
   return {};
 }
 

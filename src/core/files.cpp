@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <system_error>
@@ -113,6 +115,23 @@ Result<void> write_files(const fs::path& directory, const std::map<std::string, 
     ++index;
   }
   return {};
+}
+
+void remove_partial_files(const fs::path& directory) {
+  constexpr std::string_view k_mark = ".partial-";
+  std::error_code error;
+  std::vector<fs::path> left;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const std::size_t mark = name.rfind(k_mark);
+    if (!name.starts_with('.') || mark == std::string::npos) continue;
+    pid_t process = 0;
+    const char* const last = name.data() + name.size();
+    const auto [stop, wrong] = std::from_chars(name.data() + mark + k_mark.size(), last, process);
+    if (wrong != std::errc{} || stop != last || process <= 0) continue;
+    if (::kill(process, 0) != 0 && errno == ESRCH) left.push_back(entry->path());
+  }
+  for (const fs::path& file : left) fs::remove(file, error);
 }
 
 Result<void> check_writable(const fs::path& directory) {

@@ -23,6 +23,11 @@ namespace hepatrial::core {
 [[nodiscard]] Result<void> write_files(const std::filesystem::path& directory,
                                        const std::map<std::string, std::string>& bytes_by_name);
 
+/// Removes what ended processes (killed, or out of power) left in `directory` under temporary names. Files of processes
+/// that still run on this machine stay. Never fails: what cannot be removed stays. Checked by
+/// tests/core/files_test.cpp.
+void remove_partial_files(const std::filesystem::path& directory);
+
 /// Checks, before long work starts, that `directory` exists or can be created and can be written.
 [[nodiscard]] Result<void> check_writable(const std::filesystem::path& directory);
 

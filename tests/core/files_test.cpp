@@ -54,6 +54,21 @@ TEST_F(FilesTest, NothingAppearsWhenOneFileCannotBeFinished) {
   EXPECT_EQ(file_count(), 1U);
 }
 
+TEST_F(FilesTest, WhatEndedProcessesLeftIsRemovedAndNothingElse) {
+  const std::string own = ".b.txt.partial-" + std::to_string(::getpid());
+  // No process has this id: Linux ends at 2^22.
+  for (const std::string& name : {std::string(".a.txt.partial-99999999"), own, std::string("a.txt.partial-99999999"),
+                                  std::string(".a.txt.partial-"), std::string(".a.txt.partial-9x"),
+                                  std::string(".a.txt.partial--1"), std::string("a.txt")}) {
+    ASSERT_TRUE(write_files(directory_, {{name, "x"}}));
+  }
+  remove_partial_files(directory_);
+  EXPECT_FALSE(fs::exists(directory_ / ".a.txt.partial-99999999"));
+  EXPECT_TRUE(fs::exists(directory_ / own));
+  EXPECT_EQ(file_count(), 6U);
+  remove_partial_files(directory_ / "nowhere");
+}
+
 TEST_F(FilesTest, OutputDirectoryThatIsAFileIsBadInput) {
   fs::create_directories(directory_);
   ASSERT_TRUE(write_file(directory_ / "taken", "x"));
