@@ -55,7 +55,9 @@ class StopHandler {
 
 struct SolverOptions {
   double relative_tolerance = 1e-6;
-  double absolute_tolerance = 1e-9;  ///< times the state's own scale; see docs/methods/solver.md
+  double absolute_tolerance = 1e-9;  ///< times the state's scale; see docs/methods/solver.md
+  /// Sizes below a thousandth of which nobody cares about a state, by state; empty: all 1.
+  std::vector<double> state_scale;
   double maximum_step = std::numeric_limits<double>::infinity();
   long maximum_steps_between_stops = 20000;
   int threads = 0;  ///< 0: as many as the machine has

@@ -1,8 +1,17 @@
+#include "compile/kernels.hpp"
 #include "simulate/lane_group.hpp"
 
 namespace hepatrial::simulate {
 
 namespace {
+
+// Rows at rest are one patient at a time: events, stops and checks.
+std::shared_ptr<const hepatrial_kernel> row_kernel(const compile::CompiledModel& model) {
+  for (const auto& kernel : model.chosen_kernels) {
+    if (kernel->lanes == 1) return kernel;
+  }
+  return compile::find_lane_kernel(model, 1).kernel;
+}
 
 class BatchSolver final : public Solver {
  public:
@@ -20,9 +29,9 @@ class BatchSolver final : public Solver {
       problem.message = "rows go 1, 2, 4 or 8 side by side, not " + std::to_string(lanes_);
       return core::fail(std::move(problem));
     }
-    const auto kernel = compile::lane_kernel(model, lanes_);
+    const auto kernel = compile::lane_kernel(model, lanes_), one = row_kernel(model);
     return run_workers(work, [&]() -> core::Result<std::unique_ptr<Worker>> {
-      return std::make_unique<LaneGroup>(work, kernel, *arithmetic);
+      return std::make_unique<LaneGroup>(work, kernel, one, *arithmetic);
     });
   }
 

@@ -28,6 +28,7 @@ void CrossingSearch::far_side(double h, double tolerance, const double* at_start
                               std::size_t stride) {
   if (!active_) {
     active_ = true;
+    landing_ = false;
     low_ = 0;
     tolerance_ = tolerance;
     low_weight_ = high_weight_ = 1;
@@ -52,6 +53,7 @@ void CrossingSearch::near_side(double h, const double* at_end, std::size_t strid
 }
 
 double CrossingSearch::next() {
+  if (landing_) return low_;
   if (found()) return high_;
   double guess = high_;
   if (++rounds_ > k_rounds_before_bisection) {

@@ -16,7 +16,7 @@ class CrossingSearch {
   explicit CrossingSearch(std::span<const std::uint8_t> is_strict = {}) : is_strict_(is_strict) {}
 
   [[nodiscard]] bool active() const { return active_; }
-  void cancel() { active_ = false; }
+  void cancel() { active_ = landing_ = false; }
   /// Whether any condition's truth at b differs from that at a. Functions are `stride` apart.
   [[nodiscard]] bool differs(const double* a, const double* b, std::size_t stride) const;
   /// A step of length h ended on the far side of a change: begins the search or moves its upper end.
@@ -27,12 +27,17 @@ class CrossingSearch {
   [[nodiscard]] bool found() const { return high_ - low_ <= tolerance_; }
   /// The upper end: the length of the step that is to be taken.
   [[nodiscard]] double high() const { return high_; }
+  /// Where a rate jumps at the change, no step across it is accurate: from now on next() is the length that ends just
+  /// before it. Precondition: found(), and low() > 0.
+  void land() { landing_ = true; }
+  [[nodiscard]] bool landing() const { return landing_; }
+  [[nodiscard]] double low() const { return low_; }
   /// The length to try next; high() once found().
   [[nodiscard]] double next();
 
  private:
   std::span<const std::uint8_t> is_strict_;
-  bool active_ = false;
+  bool active_ = false, landing_ = false;
   double low_ = 0, high_ = 0, tolerance_ = 0;
   std::vector<double> at_start_, at_low_, at_high_;
   double low_weight_ = 1, high_weight_ = 1;

@@ -40,6 +40,7 @@ struct CvodeSession::Memory {
 
   SUNContext context = nullptr;
   N_Vector x = nullptr;
+  N_Vector tolerance = nullptr;  ///< absolute, by state
   SUNMatrix matrix = nullptr;
   SUNLinearSolver linear_solver = nullptr;
   void* cvode = nullptr;
@@ -54,6 +55,7 @@ struct CvodeSession::Memory {
     if (linear_solver != nullptr) SUNLinSolFree(linear_solver);
     if (matrix != nullptr) SUNMatDestroy(matrix);
     if (x != nullptr) N_VDestroy(x);
+    if (tolerance != nullptr) N_VDestroy(tolerance);
     if (context != nullptr) SUNContext_Free(&context);
   }
 
@@ -127,6 +129,12 @@ bool CvodeSession::Memory::allocate() {
   if (x == nullptr) return false;
   N_VConst(0, x);
   use_own_operations(x);
+  tolerance = N_VNew_Serial(size, context);
+  if (tolerance == nullptr) return false;
+  N_VConst(options.absolute_tolerance, tolerance);
+  use_own_operations(tolerance);
+  for (std::size_t state = 0; state < options.state_scale.size(); ++state)
+    N_VGetArrayPointer(tolerance)[state] *= options.state_scale[state];
   matrix = SUNSparseMatrix(size, size, std::max(kernel->jacobian_nonzero_count, 1), CSC_MAT, context);
   if (matrix == nullptr) return false;
   use_own_operations(matrix);
@@ -140,7 +148,7 @@ bool CvodeSession::Memory::configure() {
   bool good = CVodeSetErrHandlerFn(cvode, keep_silent, nullptr) == CV_SUCCESS;
   good = good && CVodeInit(cvode, rhs, 0, x) == CV_SUCCESS;
   good = good && CVodeSetUserData(cvode, this) == CV_SUCCESS;
-  good = good && CVodeSStolerances(cvode, options.relative_tolerance, options.absolute_tolerance) == CV_SUCCESS;
+  good = good && CVodeSVtolerances(cvode, options.relative_tolerance, tolerance) == CV_SUCCESS;
   good = good && CVodeSetLinearSolver(cvode, linear_solver, matrix) == CV_SUCCESS;
   good = good && CVodeSetJacFn(cvode, jacobian) == CV_SUCCESS;
   good = good && CVodeSetMaxNumSteps(cvode, options.maximum_steps_between_stops) == CV_SUCCESS;

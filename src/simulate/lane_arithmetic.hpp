@@ -10,11 +10,13 @@ namespace hepatrial::simulate {
 /// One attempted step of every lane. Vectors are laid out [element][lane] and 64-byte aligned.
 struct LaneStep {
   const hepatrial_kernel* kernel = nullptr;
-  double relative_tolerance = 0, absolute_tolerance = 0;
+  double relative_tolerance = 0;
+  const double* absolute_tolerance = nullptr;                           ///< one per state
   const double *t = nullptr, *h = nullptr, *p = nullptr, *s = nullptr;  ///< t, h: one per lane
   double *x = nullptr, *x_new = nullptr;                                ///< states before and after
   double *stage_x = nullptr, *w = nullptr, *dfdt = nullptr;             ///< scratch, one per state
   double* u = nullptr;                                                  ///< [8][state][lane]
+  long u_stride = 0;                                                    ///< from one stage to the next
   double* factors = nullptr;
   double *diagonal = nullptr, *stage_t = nullptr;  ///< scratch, one per lane
   const double* zeros = nullptr;                   ///< one per state

@@ -34,6 +34,8 @@ struct LaneCode {
   static Vector magnitude(Vector v) { return (Vector)((Bits)v & 0x7fffffffffffffffLL); }
   static Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 
+  static double* stage_values(const LaneStep& step, int stage) { return step.u + stage * step.u_stride; }
+
   // 1 / v to about 1e-4 for positive v: enough for an error weight, and far cheaper than a division.
   static Vector rough_reciprocal(Vector v) {
     Vector r = (Vector)(0x7FDE623822FC16E6LL - (Bits)v);
@@ -52,41 +54,48 @@ struct LaneCode {
     return y;
   }
 
+  // y and w of one stage. The pointers are copied, because a store of doubles could otherwise change them.
   template <int Stage>
-  static void stage_inputs(const LaneStep& step, long count, Vector per_h, Vector slope_factor) {
+  static void stage_inputs(const LaneStep& step, long count, Vector per_h) {
+    const double* const x = step.x;
+    double* const stage_x = step.stage_x;
+    double* const stage_w = step.w;
     const double* u[rodas5p::k_stages];
-    for (int j = 0; j < Stage; ++j) u[j] = step.u + j * count;
+#pragma GCC unroll 8
+    for (int j = 0; j < Stage; ++j) u[j] = stage_values(step, j);
     for (long at = 0; at < count; at += Lanes) {
-      Vector y, w;
-      if constexpr (Stage < rodas5p::k_free_rows) {
-        y = load(step.x + at);
-        w = rodas5p::k_C[Stage][0] * load(u[0] + at);
-        y = y + rodas5p::k_a[Stage][0] * load(u[0] + at);
+      Vector value = load(u[0] + at);
+      Vector w = rodas5p::k_C[Stage][0] * value;
+      Vector y;
+      if constexpr (Stage < rodas5p::k_free_rows) y = load(x + at) + rodas5p::k_a[Stage][0] * value;
 #pragma GCC unroll 8
-        for (int j = 1; j < Stage; ++j) {
-          const Vector value = load(u[j] + at);
-          y = y + rodas5p::k_a[Stage][j] * value;
-          w = w + rodas5p::k_C[Stage][j] * value;
-        }
-      } else {
-        y = load(step.stage_x + at) + load(u[Stage - 1] + at);
-        w = rodas5p::k_C[Stage][0] * load(u[0] + at);
-#pragma GCC unroll 8
-        for (int j = 1; j < Stage; ++j) w = w + rodas5p::k_C[Stage][j] * load(u[j] + at);
+      for (int j = 1; j < Stage; ++j) {
+        value = load(u[j] + at);
+        w = w + rodas5p::k_C[Stage][j] * value;
+        if constexpr (Stage < rodas5p::k_free_rows) y = y + rodas5p::k_a[Stage][j] * value;
       }
-      w = w * per_h;
-      if (rodas5p::k_d[Stage] != 0 && step.kernel->time_dependent != 0) w = w + slope_factor * load(step.dfdt + at);
-      store(step.stage_x + at, y);
-      store(step.w + at, w);
+      if constexpr (Stage >= rodas5p::k_free_rows) y = load(stage_x + at) + value;
+      store(stage_x + at, y);
+      store(stage_w + at, w * per_h);
     }
+  }
+
+  // What a rate that depends on time itself adds to w.
+  static void add_time_slope(const LaneStep& step, long count, Vector factor) {
+    double* const w = step.w;
+    const double* const dfdt = step.dfdt;
+    for (long at = 0; at < count; at += Lanes) store(w + at, load(w + at) + factor * load(dfdt + at));
   }
 
   template <int Stage>
   static void later_stage(const LaneStep& step, long count, Vector t, Vector h, Vector per_h) {
-    stage_inputs<Stage>(step, count, per_h, rodas5p::k_d[Stage] * h);
+    stage_inputs<Stage>(step, count, per_h);
+    if (rodas5p::k_d[Stage] != 0 && step.kernel->time_dependent != 0) {
+      add_time_slope(step, count, rodas5p::k_d[Stage] * h);
+    }
     store(step.stage_t, t + rodas5p::k_c[Stage] * h);
     step.kernel->stage(step.kernel, step.stage_t, step.stage_x, step.p, step.s, step.factors, step.w,
-                       step.u + Stage * count);
+                       stage_values(step, Stage));
   }
 
   static void first_stage(const LaneStep& step, long count, Vector h) {
@@ -102,31 +111,35 @@ struct LaneCode {
   // Pivots are 1/(gamma h) less something. One that has all but cancelled would make the solution worthless.
   static Vector largest_reciprocal_pivot(const LaneStep& step, long count) {
     Vector largest{};
-    for (long at = 0; at < count; at += Lanes) largest = larger(magnitude(load(step.factors + at)), largest);
+    const double* const factors = step.factors;
+    for (long at = 0; at < count; at += Lanes) largest = larger(magnitude(load(factors + at)), largest);
     return largest;
   }
 
-  static Vector sum_of_squares(const LaneStep& step, long count) {
-    Vector sum{};
-    const double* estimate = step.u + (rodas5p::k_stages - 1) * count;
-    for (long at = 0; at < count; at += Lanes) {
+  // x_new, and the largest error of any state in units of what is allowed; NaN where x_new is not finite.
+  static Vector largest_error(const LaneStep& step, long count) {
+    Vector largest{}, not_finite{};
+    const double *const x = step.x, *const stage_x = step.stage_x;
+    const double* const estimate = stage_values(step, rodas5p::k_stages - 1);
+    double* const x_end = step.x_new;
+    const double relative = step.relative_tolerance;
+    const double* absolute = step.absolute_tolerance;
+    for (long at = 0; at < count; at += Lanes, ++absolute) {
       const Vector error = load(estimate + at);
-      const Vector x_new = load(step.stage_x + at) + error;
-      store(step.x_new + at, x_new);
-      const Vector size = larger(magnitude(load(step.x + at)), magnitude(x_new));
-      const Vector scaled = error * rough_reciprocal(step.relative_tolerance * size + step.absolute_tolerance);
-      sum = sum + (scaled * scaled + (x_new - x_new));  // the difference is 0, or NaN for what is not finite
+      const Vector x_new = load(stage_x + at) + error;
+      store(x_end + at, x_new);
+      const Vector size = larger(magnitude(load(x + at)), magnitude(x_new));
+      largest = larger(magnitude(error) * rough_reciprocal(relative * size + *absolute), largest);
+      not_finite = not_finite + (x_new - x_new);  // 0, or NaN
     }
-    return sum;
+    return largest + not_finite;
   }
 
   static void judge(const LaneStep& step, long count, Vector h) {
     constexpr double k_cancelled = 1e10;
-    Vector sum = sum_of_squares(step, count);
+    const Vector largest = largest_error(step, count);
     const Vector pivot = largest_reciprocal_pivot(step, count);
-    sum = pivot <= k_cancelled * rodas5p::k_gamma * h ? sum : all(__builtin_nan(""));
-    Vector error = step.kernel->state_count > 0 ? sum / (1.0 * step.kernel->state_count) : sum;
-    for (int lane = 0; lane < Lanes; ++lane) error[lane] = __builtin_sqrt(error[lane]);
+    const Vector error = pivot <= k_cancelled * rodas5p::k_gamma * h ? largest : all(__builtin_nan(""));
     Vector bounded = error > 1e-15 ? error : all(1e-15);
     bounded = bounded < 1e5 ? bounded : all(1e5);
     const Vector growth = 0.9 * inverse_fifth_root(bounded);
@@ -161,13 +174,12 @@ struct LaneCode {
   }
 
   static void dense(const LaneStep& step, double theta, const int* states, int state_count, double* out) {
-    const long count = static_cast<long>(step.kernel->state_count) * Lanes;
     for (int index = 0; index < state_count; ++index) {
       const long at = static_cast<long>(states[index]) * Lanes;
       Vector inner{};
       for (int row = rodas5p::k_dense_rows - 1; row >= 0; --row) {
         Vector k = rodas5p::k_H[row][0] * load(step.u + at);
-        for (int j = 1; j < rodas5p::k_stages; ++j) k = k + rodas5p::k_H[row][j] * load(step.u + j * count + at);
+        for (int j = 1; j < rodas5p::k_stages; ++j) k = k + rodas5p::k_H[row][j] * load(stage_values(step, j) + at);
         inner = k + theta * inner;
       }
       const Vector end = load(step.x_new + at) + (1 - theta) * inner;

@@ -16,12 +16,15 @@ namespace hepatrial::simulate {
 /// whose row ends takes the next. A lane's numbers never depend on what its neighbours do.
 class LaneGroup final : public Worker {
  public:
-  LaneGroup(const Work& work, std::shared_ptr<const hepatrial_kernel> kernel, const LaneArithmetic& arithmetic);
+  /// `row_kernel` is the same model's for one lane.
+  LaneGroup(const Work& work, std::shared_ptr<const hepatrial_kernel> kernel,
+            const std::shared_ptr<const hepatrial_kernel>& row_kernel, const LaneArithmetic& arithmetic);
   void run(RowSource& source, BatchStatistics& sum) override;
 
  private:
   struct Lane {
-    Lane(const Work& work, std::span<const std::uint8_t> is_strict);
+    Lane(const Work& work, const std::shared_ptr<const hepatrial_kernel>& kernel,
+         std::span<const std::uint8_t> is_strict);
     Row row;
     CrossingSearch crossing;
     bool active = false;
@@ -31,6 +34,7 @@ class LaneGroup final : public Worker {
     bool was_rejected = false;  ///< the step before was rejected
     bool hits_target = false;   ///< the present attempt ends exactly at the target
     bool high_hits_target = false;
+    double resume_length = 0;  ///< step length before a landing; 0: none
     long steps_since_stop = 0;
   };
   enum class Verdict : std::uint8_t { again, moved, stop, crossing, broken };
@@ -43,7 +47,10 @@ class LaneGroup final : public Worker {
   void plan_all();
   void attempt();
   [[nodiscard]] Verdict judge(std::size_t lane);
-  [[nodiscard]] Verdict judge_conditions(std::size_t lane);
+  [[nodiscard]] Verdict judge_conditions(std::size_t lane, bool accurate);
+  [[nodiscard]] Verdict judge_search(std::size_t lane, bool accurate);
+  [[nodiscard]] double first_change_inside(std::size_t lane) const;
+  [[nodiscard]] double crossing_tolerance(std::size_t lane) const;
   [[nodiscard]] Verdict reject(std::size_t lane);
   void accept(std::size_t lane);
   void settle(std::size_t lane, Verdict verdict, RowSource& source, BatchStatistics& sum);
@@ -56,6 +63,7 @@ class LaneGroup final : public Worker {
   std::size_t width_, states_;
   LaneMemory memory_;
   LaneStep step_;
+  std::vector<double> absolute_tolerance_;  ///< of a step, by state
   std::vector<Lane> lanes_;
   std::size_t active_ = 0;
   std::vector<int> condition_states_;

@@ -8,7 +8,7 @@ namespace {
 class ReferenceWorker final : public Worker {
  public:
   ReferenceWorker(const Work& work, std::unique_ptr<CvodeSession> session)
-      : work_(work), session_(std::move(session)), row_(work.model, work.handler, work.stop) {}
+      : work_(work), session_(std::move(session)), row_(work.model, work.model.kernel, work.handler, work.stop) {}
 
   void run(RowSource& source, BatchStatistics& sum) override {
     while (const auto index = source.next()) {

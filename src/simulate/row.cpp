@@ -31,8 +31,9 @@ bool is_same_time(double a, double b) {
 
 }  // namespace
 
-Row::Row(const compile::CompiledModel& model, StopHandler& handler, const core::StopFlag* stop)
-    : model_(model), kernel_(*model.kernel), handler_(handler), stop_(stop) {
+Row::Row(const compile::CompiledModel& model, std::shared_ptr<const hepatrial_kernel> kernel, StopHandler& handler,
+         const core::StopFlag* stop)
+    : model_(model), kernel_owner_(std::move(kernel)), kernel_(*kernel_owner_), handler_(handler), stop_(stop) {
   const auto size = [](std::int32_t count) { return static_cast<std::size_t>(count); };
   p_.resize(size(kernel_.parameter_count));
   s_.resize(size(kernel_.setup_count));

@@ -3,6 +3,7 @@
 // moves rows by this one class, so that they differ in nothing but how they integrate.
 
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,7 +20,9 @@ class Row {
  public:
   enum class State : std::uint8_t { running, done, failed, interrupted };
 
-  Row(const compile::CompiledModel& model, StopHandler& handler, const core::StopFlag* stop);
+  /// `kernel` has one lane and the model's numbers.
+  Row(const compile::CompiledModel& model, std::shared_ptr<const hepatrial_kernel> kernel, StopHandler& handler,
+      const core::StopFlag* stop);
 
   /// Begins a row and brings it to rest at its start.
   State start(std::size_t row);
@@ -63,6 +66,7 @@ class Row {
   [[nodiscard]] std::string parameters_not_a_number() const;
 
   const compile::CompiledModel& model_;
+  std::shared_ptr<const hepatrial_kernel> kernel_owner_;
   const hepatrial_kernel& kernel_;
   StopHandler& handler_;
   const core::StopFlag* stop_;

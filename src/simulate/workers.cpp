@@ -1,6 +1,7 @@
 #include "simulate/workers.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <thread>
 
@@ -32,7 +33,13 @@ core::Result<void> check_model(const compile::CompiledModel& model) {
   return {};
 }
 
-core::Result<void> check_options(const SolverOptions& options) {
+core::Result<void> check_options(const SolverOptions& options, std::size_t states) {
+  const std::vector<double>& scale = options.state_scale;
+  if (!scale.empty() && (scale.size() != states || std::any_of(scale.begin(), scale.end(), [](double each) {
+                           return !(each > 0 && std::isfinite(each));
+                         }))) {
+    return core::fail(refusal("state scales are out of range", "give every state a positive one, or none at all"));
+  }
   const bool good = options.relative_tolerance > 0 && options.absolute_tolerance > 0 && options.maximum_step > 0 &&
                     options.maximum_steps_between_stops > 0 && options.threads >= 0;
   if (good) return {};
@@ -80,7 +87,7 @@ bool RowSource::count(Row::State state, BatchStatistics& sum) {
 
 core::Result<void> check_work(const Work& work) {
   if (auto good = check_model(work.model); !good) return good;
-  return check_options(work.options);
+  return check_options(work.options, work.model.states.size());
 }
 
 core::Result<BatchStatistics> run_workers(const Work& work,

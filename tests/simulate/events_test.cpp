@@ -252,6 +252,37 @@ TEST_P(Events, WithoutANextStopTheRowRunsToItsEvent) {
   EXPECT_NEAR(handler.seen[0][1].t, 12.5, 1e-9);
 }
 
+// The solution is a parabola, so error control would step over the two months in which the trigger holds.
+TEST_P(Events, ATriggerThatHoldsInsideALongStepOnlyIsNotMissed) {
+  if (is_reference()) return;  // CVODE looks at step ends: docs/methods/solver.md
+  const auto model = compiled_antimony(R"(
+    model parabola
+      height = 10; rate = 2; x = -99; n = 0;
+      x' = rate*(height - time);
+      up: at (x > 0): n = n + 1;
+    end)");
+  ScriptedHandler handler({1000});
+  run(model, 1, handler, simulate::SolverOptions{});
+  const auto times = event_times(handler.seen[0]);
+  ASSERT_EQ(times.size(), 1U);
+  EXPECT_NEAR(times[0], 9, 1e-9);  // x = 1 - (t - 10)^2
+}
+
+// A rate that is a step in time: error control alone would need many short steps and keep an error of its size.
+TEST_P(Events, AnEdgeInARateIsAStepEnd) {
+  const auto model = compiled_antimony(R"(
+    model edge
+      x = 0;
+      x' = piecewise(1, time < 3.3, 5);
+    end)");
+  ScriptedHandler handler({10});
+  const auto statistics = run(model, 1, handler, simulate::SolverOptions{});
+  EXPECT_NEAR(handler.seen[0].back().x[0], 3.3 + 5 * 6.7, is_reference() ? 1e-4 : 1e-11);
+  if (!is_reference()) {
+    EXPECT_LT(statistics.steps, 40U);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Solvers, Events, ::testing::Values(0, 1, 4, 8), solver_name);
 
 }  // namespace
