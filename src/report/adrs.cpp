@@ -6,6 +6,13 @@ namespace hepatrial::report {
 
 namespace {
 
+constexpr DataColumn k_columns[] = {{"STUDYID", k_text, ""}, {"USUBJID", k_text, ""},  {"SUBJID", k_whole, ""},
+                                    {"VIRTFL", k_text, ""},  {"ARMCD", k_text, ""},    {"TRT01P", k_text, ""},
+                                    {"TRT01A", k_text, ""},  {"APERIOD", k_whole, ""}, {"APERIODC", k_text, ""},
+                                    {"TRIALFL", k_text, ""}, {"PARAMCD", k_text, ""},  {"PARAM", k_text, ""},
+                                    {"AVAL", k_whole, ""},   {"AVALC", k_text, ""},    {"AVISITN", k_whole, ""},
+                                    {"AVISIT", k_text, ""},  {"ADY", k_whole, "day"},  {"RELDAY", k_number, "day"}};
+
 // The numbers that analysis tables of tumour response use for the codes.
 int number_of(trial::Response response) {
   switch (response) {
@@ -18,13 +25,13 @@ int number_of(trial::Response response) {
   return 6;
 }
 
-void add_response(CsvTable& table, const trial::TrialResult& result, const PatientLine& line, std::string_view code,
+void add_response(RowSink& table, const trial::TrialResult& result, const PatientLine& line, std::string_view code,
                   std::string_view name, trial::Response response) {
   add_line_columns(table, result, line);
   table.text(code).text(name).integer(number_of(response)).text(trial::code(response));
 }
 
-void add_line(CsvTable& table, const trial::TrialResult& result, const PatientLine& line) {
+void add_line(RowSink& table, const trial::TrialResult& result, const PatientLine& line) {
   for (const trial::Assessment& visit : line.line->assessments) {
     if (visit.visit == 0) continue;  // nothing to respond to yet
     add_response(table, result, line, "OVR", "Overall response at the visit", visit.overall);
@@ -44,10 +51,15 @@ void add_line(CsvTable& table, const trial::TrialResult& result, const PatientLi
 
 }  // namespace
 
-std::string adrs_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID", "USUBJID", "SUBJID", "VIRTFL", "ARMCD", "TRT01P",  "TRT01A", "APERIOD", "APERIODC",
-                 "TRIALFL", "PARAMCD", "PARAM",  "AVAL",   "AVALC", "AVISITN", "AVISIT", "ADY",     "RELDAY"};
+std::span<const DataColumn> adrs_columns() { return k_columns; }
+
+void add_adrs(RowSink& table, const trial::TrialResult& result) {
   for_each_line(result, [&](const PatientLine& line) { add_line(table, result, line); });
+}
+
+std::string adrs_csv(const trial::TrialResult& result) {
+  CsvTable table(k_columns);
+  add_adrs(table, result);
   return table.bytes();
 }
 

@@ -7,13 +7,48 @@ namespace hepatrial::report {
 
 namespace {
 
-CsvTable header() {
-  return CsvTable{"STUDYID",  "USUBJID", "SUBJID", "VIRTFL",  "AGE",      "AGEU",   "SEX",      "WEIGHTBL", "AETIOL",
-                  "ECOGBL",   "MVIFL",   "EHSFL",  "BCLC",    "ARM",      "ARMCD",  "ACTARM",   "TRT01P",   "TRT01A",
-                  "ITTFL",    "RANDFL",  "RANDDY", "STATUS",  "STATREAS", "NPRIOR", "PRIORRX",  "LASTDOSE", "TUMVOLBL",
-                  "ALBUMBL",  "BILIBL",  "INRBL",  "ALBIBL",  "CPPTSBL",  "AFPBL",  "PD1OCCBL", "PDL1OCBL", "CTLA4OBL",
-                  "VEGFNTBL", "DTHFL",   "DTHDY",  "DTHCAUS", "SUBTRTFL", "SUBTRT"};
-}
+constexpr DataColumn k_columns[] = {{"STUDYID", k_text, ""},
+                                    {"USUBJID", k_text, ""},
+                                    {"SUBJID", k_whole, ""},
+                                    {"VIRTFL", k_text, ""},
+                                    {"AGE", k_number, "year"},
+                                    {"AGEU", k_text, ""},
+                                    {"SEX", k_text, ""},
+                                    {"WEIGHTBL", k_number, "kg"},
+                                    {"AETIOL", k_text, ""},
+                                    {"ECOGBL", k_whole, ""},
+                                    {"MVIFL", k_text, ""},
+                                    {"EHSFL", k_text, ""},
+                                    {"BCLC", k_text, ""},
+                                    {"ARM", k_text, ""},
+                                    {"ARMCD", k_text, ""},
+                                    {"ACTARM", k_text, ""},
+                                    {"TRT01P", k_text, ""},
+                                    {"TRT01A", k_text, ""},
+                                    {"ITTFL", k_text, ""},
+                                    {"RANDFL", k_text, ""},
+                                    {"RANDDY", k_whole, "day"},
+                                    {"STATUS", k_text, ""},
+                                    {"STATREAS", k_text, ""},
+                                    {"NPRIOR", k_whole, ""},
+                                    {"PRIORRX", k_text, ""},
+                                    {"LASTDOSE", k_number, "day"},
+                                    {"TUMVOLBL", k_number, "mL"},
+                                    {"ALBUMBL", k_number, "g/L"},
+                                    {"BILIBL", k_number, "umol/L"},
+                                    {"INRBL", k_number, ""},
+                                    {"ALBIBL", k_number, ""},
+                                    {"CPPTSBL", k_whole, ""},
+                                    {"AFPBL", k_number, "ng/mL"},
+                                    {"PD1OCCBL", k_number, ""},
+                                    {"PDL1OCBL", k_number, ""},
+                                    {"CTLA4OBL", k_number, ""},
+                                    {"VEGFNTBL", k_number, ""},
+                                    {"DTHFL", k_text, ""},
+                                    {"DTHDY", k_whole, "day"},
+                                    {"DTHCAUS", k_text, ""},
+                                    {"SUBTRTFL", k_text, ""},
+                                    {"SUBTRT", k_text, ""}};
 
 std::string prior_regimens(const trial::PatientRecord& patient) {
   std::string text;
@@ -21,7 +56,7 @@ std::string prior_regimens(const trial::PatientRecord& patient) {
   return text;
 }
 
-void add_person(CsvTable& table, const trial::TrialResult& result, const trial::PatientRecord& patient) {
+void add_person(RowSink& table, const trial::TrialResult& result, const trial::PatientRecord& patient) {
   const population::Covariates& person = patient.covariates;
   table.text(result.spec.id).text(patient.usubjid).integer(static_cast<long long>(patient.patient_id)).flag(true);
   table.number(person.age_years).text("YEARS").text(person.sex == population::Sex::male ? "M" : "F");
@@ -29,7 +64,7 @@ void add_person(CsvTable& table, const trial::TrialResult& result, const trial::
   table.flag(person.macrovascular_invasion).flag(person.extrahepatic_spread).text(patient.bclc);
 }
 
-void add_arm(CsvTable& table, const trial::TrialResult& result, const trial::PatientRecord& patient) {
+void add_arm(RowSink& table, const trial::TrialResult& result, const trial::PatientRecord& patient) {
   const std::string arm = arm_name(result, patient);
   const bool in_arm = patient.arm >= 0;
   table.text(arm).text(arm_code(patient)).text(arm).text(arm).text(arm).flag(in_arm).flag(in_arm);
@@ -43,7 +78,7 @@ void add_arm(CsvTable& table, const trial::TrialResult& result, const trial::Pat
 }
 
 // State at randomisation; empty for patients who never got there.
-void add_state(CsvTable& table, const trial::PatientRecord& patient) {
+void add_state(RowSink& table, const trial::PatientRecord& patient) {
   if (patient.arm < 0) {
     for (int column = 0; column < 12; ++column) table.empty();
     return;
@@ -60,7 +95,7 @@ void add_state(CsvTable& table, const trial::PatientRecord& patient) {
   table.number(state.pdl1_occupancy).number(state.ctla4_occupancy).number(state.vegf_neutralised);
 }
 
-void add_end(CsvTable& table, const trial::PatientRecord& patient) {
+void add_end(RowSink& table, const trial::PatientRecord& patient) {
   const bool died = patient.death_cause != trial::DeathCause::alive;
   table.flag(died);
   if (died && patient.arm >= 0 && patient.trial_line.overall_survival.event) {
@@ -74,8 +109,9 @@ void add_end(CsvTable& table, const trial::PatientRecord& patient) {
 
 }  // namespace
 
-std::string adsl_csv(const trial::TrialResult& result) {
-  CsvTable table = header();
+std::span<const DataColumn> adsl_columns() { return k_columns; }
+
+void add_adsl(RowSink& table, const trial::TrialResult& result) {
   for (const trial::PatientRecord& patient : result.patients) {
     add_person(table, result, patient);
     add_arm(table, result, patient);
@@ -84,6 +120,11 @@ std::string adsl_csv(const trial::TrialResult& result) {
     add_end(table, patient);
     table.end_row();
   }
+}
+
+std::string adsl_csv(const trial::TrialResult& result) {
+  CsvTable table(k_columns);
+  add_adsl(table, result);
   return table.bytes();
 }
 

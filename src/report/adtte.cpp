@@ -6,6 +6,13 @@ namespace hepatrial::report {
 
 namespace {
 
+constexpr DataColumn k_columns[] = {
+    {"STUDYID", k_text, ""},   {"USUBJID", k_text, ""},     {"SUBJID", k_whole, ""}, {"VIRTFL", k_text, ""},
+    {"ARMCD", k_text, ""},     {"TRT01P", k_text, ""},      {"TRT01A", k_text, ""},  {"APERIOD", k_whole, ""},
+    {"APERIODC", k_text, ""},  {"TRIALFL", k_text, ""},     {"PARAMCD", k_text, ""}, {"PARAM", k_text, ""},
+    {"AVAL", k_number, "day"}, {"AVALU", k_text, ""},       {"CNSR", k_whole, ""},   {"EVNTDESC", k_text, ""},
+    {"CNSDTDSC", k_text, ""},  {"STARTDY", k_whole, "day"}, {"SRCDOM", k_text, ""}};
+
 struct Endpoint {
   std::string_view code, name, source_domain;
   trial::TimeToEvent trial::LineRecord::* time;
@@ -21,10 +28,9 @@ constexpr Endpoint k_endpoints[] = {
 
 }  // namespace
 
-std::string adtte_csv(const trial::TrialResult& result) {
-  CsvTable table{"STUDYID", "USUBJID",  "SUBJID",   "VIRTFL",  "ARMCD", "TRT01P", "TRT01A",
-                 "APERIOD", "APERIODC", "TRIALFL",  "PARAMCD", "PARAM", "AVAL",   "AVALU",
-                 "CNSR",    "EVNTDESC", "CNSDTDSC", "STARTDY", "SRCDOM"};
+std::span<const DataColumn> adtte_columns() { return k_columns; }
+
+void add_adtte(RowSink& table, const trial::TrialResult& result) {
   for_each_line(result, [&](const PatientLine& line) {
     for (const Endpoint& endpoint : k_endpoints) {
       const trial::TimeToEvent& time = line.line->*endpoint.time;
@@ -36,6 +42,11 @@ std::string adtte_csv(const trial::TrialResult& result) {
       table.end_row();
     }
   });
+}
+
+std::string adtte_csv(const trial::TrialResult& result) {
+  CsvTable table(k_columns);
+  add_adtte(table, result);
   return table.bytes();
 }
 

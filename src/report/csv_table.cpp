@@ -12,6 +12,11 @@ CsvTable::CsvTable(std::initializer_list<std::string_view> columns) {
   end_row();
 }
 
+CsvTable::CsvTable(std::span<const DataColumn> columns) {
+  for (const DataColumn& column : columns) text(column.name);
+  end_row();
+}
+
 void CsvTable::separate() {
   if (row_started_) bytes_ += ',';
   row_started_ = true;

@@ -3,21 +3,26 @@
 // tests/report/datasets_test.cpp.
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "report/row_sink.hpp"
+
 namespace hepatrial::report {
 
-class CsvTable {
+class CsvTable final : public RowSink {
  public:
+  CsvTable() = default;  ///< no header row
   explicit CsvTable(std::initializer_list<std::string_view> columns);
+  explicit CsvTable(std::span<const DataColumn> columns);
 
-  CsvTable& text(std::string_view value);  ///< cleaned, quoted, no formula
-  CsvTable& number(double value);          ///< empty for NaN and infinities
-  CsvTable& integer(long long value);
-  CsvTable& flag(bool value);  ///< "Y" or "N"
-  CsvTable& empty();
-  void end_row();
+  CsvTable& text(std::string_view value) override;  ///< cleaned, quoted, no formula
+  CsvTable& number(double value) override;          ///< empty for NaN and infinities
+  CsvTable& integer(long long value) override;
+  CsvTable& flag(bool value) override;  ///< "Y" or "N"
+  CsvTable& empty() override;
+  void end_row() override;
 
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 

@@ -19,7 +19,7 @@ long long study_day(double day) {
   return whole >= 0 ? whole + 1 : whole;
 }
 
-void add_line_columns(CsvTable& table, const trial::TrialResult& result, const PatientLine& line) {
+void add_line_columns(RowSink& table, const trial::TrialResult& result, const PatientLine& line) {
   const trial::PatientRecord& patient = *line.patient;
   const std::string arm = arm_name(result, patient);
   table.text(result.spec.id).text(patient.usubjid).integer(static_cast<long long>(patient.patient_id)).flag(true);

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "report/csv_table.hpp"
+#include "report/row_sink.hpp"
 #include "trial/run.hpp"
 
 namespace hepatrial::report {
@@ -35,6 +36,6 @@ void for_each_line(const trial::TrialResult& result, const Take& take) {
 [[nodiscard]] long long study_day(double day);
 
 /// Fills STUDYID USUBJID SUBJID VIRTFL ARMCD TRT01P TRT01A APERIOD APERIODC TRIALFL.
-void add_line_columns(CsvTable& table, const trial::TrialResult& result, const PatientLine& line);
+void add_line_columns(RowSink& table, const trial::TrialResult& result, const PatientLine& line);
 
 }  // namespace hepatrial::report

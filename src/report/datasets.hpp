@@ -5,8 +5,10 @@
 // survival, by tests/report/check_summary.R.
 
 #include <map>
+#include <span>
 #include <string>
 
+#include "report/row_sink.hpp"
 #include "trial/run.hpp"
 
 namespace hepatrial::report {
@@ -23,6 +25,14 @@ namespace hepatrial::report {
 [[nodiscard]] std::string adae_csv(const trial::TrialResult& result);
 /// Exposure: one row per period of constant dosing of one drug.
 [[nodiscard]] std::string adex_csv(const trial::TrialResult& result);
+
+/// Columns and rows of three of them apart from their form, for cohorts too large for CSV.
+[[nodiscard]] std::span<const DataColumn> adsl_columns();
+[[nodiscard]] std::span<const DataColumn> adtte_columns();
+[[nodiscard]] std::span<const DataColumn> adrs_columns();
+void add_adsl(RowSink& table, const trial::TrialResult& result);
+void add_adtte(RowSink& table, const trial::TrialResult& result);
+void add_adrs(RowSink& table, const trial::TrialResult& result);
 
 /// All of them by file name: "adsl.csv"...
 [[nodiscard]] std::map<std::string, std::string> datasets(const trial::TrialResult& result);

@@ -5,7 +5,6 @@
 #include "report/figure_parts.hpp"
 #include "report/figures.hpp"
 #include "report/numbers.hpp"
-#include "report/patients.hpp"
 #include "stats/competing.hpp"
 
 namespace hepatrial::report {
@@ -23,19 +22,9 @@ constexpr std::array<Cause, 3> k_causes{{{trial::DeathCause::tumour, "#0072b2", 
 
 // Cumulative incidence of an arm, times in months; nothing for an arm without patients.
 std::optional<stats::CumulativeIncidence> incidence_of(const trial::TrialResult& result, std::size_t arm) {
-  std::vector<double> time;
-  std::vector<int> code;
-  for (const trial::PatientRecord* patient : randomised(result, arm)) {
-    const trial::TimeToEvent& survival = patient->trial_line.overall_survival;
-    if (!survival.available) continue;
-    int event = 0;
-    for (std::size_t cause = 0; cause < k_causes.size(); ++cause) {
-      if (survival.event && patient->death_cause == k_causes[cause].cause) event = static_cast<int>(cause) + 1;
-    }
-    time.push_back(survival.time_days / trial::k_days_per_month);
-    code.push_back(event);
-  }
-  auto curve = stats::cumulative_incidence(time, code, static_cast<int>(k_causes.size()));
+  trial::EventTimes deaths = trial::death_times(result, arm);
+  for (double& time : deaths.time_days) time /= trial::k_days_per_month;
+  auto curve = stats::cumulative_incidence(deaths.time_days, deaths.event, static_cast<int>(k_causes.size()));
   return curve ? std::optional(std::move(*curve)) : std::nullopt;
 }
 
@@ -109,13 +98,11 @@ std::string panel(const stats::CumulativeIncidence& curve, std::size_t arm, cons
 
 // Deaths from liver failure among all deaths seen.
 ArmShare liver_share(const trial::TrialResult& result, std::size_t arm) {
-  std::size_t deaths = 0, liver = 0;
-  for (const trial::PatientRecord* patient : randomised(result, arm)) {
-    if (!patient->trial_line.overall_survival.event) continue;
-    ++deaths;
-    liver += patient->death_cause == trial::DeathCause::liver ? 1 : 0;
-  }
-  return {result.spec.arms[arm].name, liver, deaths};
+  const std::vector<int> causes = trial::death_times(result, arm).event;
+  const auto alive = static_cast<std::size_t>(std::count(causes.begin(), causes.end(), 0));
+  const auto liver =
+      static_cast<std::size_t>(std::count(causes.begin(), causes.end(), static_cast<int>(trial::DeathCause::liver)));
+  return {result.spec.arms[arm].name, liver, causes.size() - alive};
 }
 
 }  // namespace

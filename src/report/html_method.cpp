@@ -11,21 +11,15 @@ namespace hepatrial::report {
 
 namespace {
 
-using Count = std::pair<std::string, std::size_t>;
+using Count = std::pair<std::string, std::uint64_t>;
 
 std::string share_text(std::uint64_t count, std::uint64_t total) {
   if (total == 0) return "\u2013";
   return value_text(static_cast<double>(count) / static_cast<double>(total), Quantity::fraction);
 }
 
-// Texts and how often they occur, the most frequent first; empty texts are left out.
-template <class TextOf>
-std::vector<Count> tallied(const std::vector<trial::PatientRecord>& patients, const TextOf& text_of) {
-  std::map<std::string, std::size_t> counts;
-  for (const trial::PatientRecord& patient : patients) {
-    const std::string& text = text_of(patient);
-    if (!text.empty()) ++counts[text];
-  }
+// Texts and how often they occur, the most frequent first.
+std::vector<Count> by_frequency(const std::map<std::string, std::uint64_t>& counts) {
   std::vector<Count> sorted(counts.begin(), counts.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Count& left, const Count& right) { return left.second > right.second; });
@@ -36,7 +30,7 @@ std::string reasons_table(const std::vector<Count>& reasons, std::string_view ca
   constexpr std::size_t k_most_reasons = 12;
   if (reasons.empty()) return "";
   HtmlTable table(caption, {std::string(heading), "Patients"}, {false, true});
-  std::size_t others = 0;
+  std::uint64_t others = 0;
   for (std::size_t place = 0; place < reasons.size(); ++place) {
     if (place < k_most_reasons) {
       table.row({reasons[place].first, std::to_string(reasons[place].second)});
@@ -65,7 +59,7 @@ std::string flow_words(trial::PatientStatus status) {
 
 std::string flow_table(const ReportInput& input) {
   using trial::PatientStatus;
-  const std::uint64_t total = input.result.patients.size();
+  const std::uint64_t total = trial::analysis_set(input.result)->candidates;
   HtmlTable table("Patient flow", {"Stage", "Patients", "Share of all looked at, %"}, {false, true, true});
   table.row({"Virtual patients looked at", std::to_string(total), share_text(total, total)});
   for (const auto status :
@@ -81,16 +75,16 @@ std::string flow_table(const ReportInput& input) {
 std::string arm_flow_table(const ReportInput& input) {
   HtmlTable table("Randomised patients by arm", {"Arm", "Randomised", "Simulation failed", "Died", "Later therapy"},
                   {false, true, true, true, true});
+  const auto set = trial::analysis_set(input.result);
   for (std::size_t arm = 0; arm < input.result.spec.arms.size(); ++arm) {
-    std::size_t failed = 0, died = 0, later = 0;
-    const auto patients = randomised(input.result, arm);
-    for (const trial::PatientRecord* patient : patients) {
-      failed += patient->status == trial::PatientStatus::failed ? 1 : 0;
-      died += patient->trial_line.overall_survival.event ? 1 : 0;
-      later += patient->received_subsequent_therapy ? 1 : 0;
-    }
-    table.row({input.result.spec.arms[arm].name, std::to_string(patients.size()), std::to_string(failed),
-               std::to_string(died), std::to_string(later)});
+    const std::vector<trial::AnalysedLine>& patients = set->arms[arm];
+    const auto count = [&patients](auto&& predicate) {
+      return std::to_string(std::count_if(patients.begin(), patients.end(), predicate));
+    };
+    table.row({input.result.spec.arms[arm].name, std::to_string(patients.size()),
+               count([](const trial::AnalysedLine& line) { return line.failed; }),
+               count([](const trial::AnalysedLine& line) { return line.kinds[0] == trial::TimeKind::event; }),
+               count([](const trial::AnalysedLine& line) { return line.went_on; })});
   }
   return table.html();
 }
@@ -98,9 +92,7 @@ std::string arm_flow_table(const ReportInput& input) {
 }  // namespace
 
 std::string flow_section(const ReportInput& input) {
-  const auto reasons = tallied(input.result.patients, [](const trial::PatientRecord& patient) -> const std::string& {
-    return patient.reason_not_eligible;
-  });
+  const auto reasons = by_frequency(trial::analysis_set(input.result)->reasons_not_eligible);
   return section(
       "flow", "Patients",
       flow_table(input) + arm_flow_table(input) + reasons_table(reasons, "Why patients were not eligible", "Reason"));
@@ -111,12 +103,11 @@ std::string failure_section(const ReportInput& input) {
   if (failed == 0) {
     return section("failures", "What failed", paragraph("The simulation of no patient failed."));
   }
-  const auto reasons = tallied(input.result.patients, [](const trial::PatientRecord& patient) -> const std::string& {
-    return patient.failure_reason;
-  });
+  const auto set = trial::analysis_set(input.result);
+  const auto reasons = by_frequency(set->failure_reasons);
   const std::string words =
       "The simulation of " + counted(failed, "patient", "patients") + " failed (" +
-      share_text(failed, input.result.patients.size()) +
+      share_text(failed, set->candidates) +
       " % of all looked at). Those who failed after randomisation stay in their arm: they count as not evaluable for "
       "response and are censored at the last time that was reached.";
   return section("failures", "What failed", paragraph(words) + reasons_table(reasons, "Reasons of failures", "Reason"));

@@ -32,18 +32,30 @@ std::vector<Curve> curves_of(const trial::TrialResult& result, const std::string
   return curves;
 }
 
-PathData step_path(const Frame& frame, const std::vector<double>& time, const std::vector<double>& level) {
-  PathData path;
-  path.move_to(frame.at(0, 1));
-  double x = frame.at_x(0), y = frame.at_y(1);
+// A step as drawn: from x on the curve is at y.
+struct Step {
+  double x = 0, y = 0;
+};
+
+// The steps that a reader can tell apart, and the last one.
+std::vector<Step> drawn_steps(const Frame& frame, const std::vector<double>& time, const std::vector<double>& level) {
+  std::vector<Step> steps{{frame.at_x(0), frame.at_y(1)}};
   for (std::size_t row = 0; row < time.size(); ++row) {
-    const double next_x = frame.at_x(time[row]), next_y = frame.at_y(level[row]);
+    const Step next{frame.at_x(time[row]), frame.at_y(level[row])};
     const bool last = row + 1 == time.size();
-    if (!last && (std::abs(next_y - y) < k_finest || next_x - x < k_finest)) continue;
-    path.horizontal_to(next_x);
-    if (next_y != y) path.vertical_to(next_y);
-    x = next_x;
-    y = next_y;
+    if (!last && (std::abs(next.y - steps.back().y) < k_finest || next.x - steps.back().x < k_finest)) continue;
+    steps.push_back(next);
+  }
+  return steps;
+}
+
+PathData step_path(const Frame& frame, const std::vector<double>& time, const std::vector<double>& level) {
+  const std::vector<Step> steps = drawn_steps(frame, time, level);
+  PathData path;
+  path.move_to({steps.front().x, steps.front().y});
+  for (std::size_t i = 1; i < steps.size(); ++i) {
+    path.horizontal_to(steps[i].x);
+    if (steps[i].y != steps[i - 1].y) path.vertical_to(steps[i].y);
   }
   return path;
 }
@@ -58,13 +70,12 @@ std::vector<double> limits(const stats::SurvivalCurve& steps, const std::vector<
 }
 
 PathData band_path(const Frame& frame, const stats::SurvivalCurve& steps) {
-  const std::vector<double> lower = limits(steps, steps.lower), upper = limits(steps, steps.upper);
-  PathData path = step_path(frame, steps.time, upper);
-  for (std::size_t row = steps.time.size(); row-- > 0;) {
-    const double above = row == 0 ? 1 : lower[row - 1];
-    if (row + 1 == steps.time.size()) path.line_to(frame.at(steps.time[row], lower[row]));
-    path.horizontal_to(frame.at_x(steps.time[row]));
-    if (above != lower[row]) path.vertical_to(frame.at_y(above));
+  PathData path = step_path(frame, steps.time, limits(steps, steps.upper));
+  const std::vector<Step> lower = drawn_steps(frame, steps.time, limits(steps, steps.lower));
+  if (lower.size() > 1) path.line_to({lower.back().x, lower.back().y});
+  for (std::size_t i = lower.size(); i-- > 1;) {
+    path.horizontal_to(lower[i].x);
+    if (lower[i - 1].y != lower[i].y) path.vertical_to(lower[i - 1].y);
   }
   path.close();
   return path;

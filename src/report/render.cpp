@@ -4,7 +4,6 @@
 
 #include "report/datasets.hpp"
 #include "report/html.hpp"
-#include "report/patients.hpp"
 #include "report/summary_json.hpp"
 
 namespace hepatrial::report {
@@ -27,8 +26,9 @@ core::Problems mismatches(const ReportInput& input) {
                                 "arms"));
     return problems;
   }
+  const auto set = trial::analysis_set(input.result);
   for (std::size_t arm = 0; arm < arms; ++arm) {
-    const std::size_t patients = randomised(input.result, arm).size();
+    const std::size_t patients = set->arms[arm].size();
     if (input.summary.arms[arm].n == patients) continue;
     problems.push_back(mismatch("the summary counts " + std::to_string(input.summary.arms[arm].n) +
                                     " patients, the result holds " + std::to_string(patients),
@@ -43,7 +43,8 @@ core::Result<std::map<std::string, std::string>> render(const ReportInput& input
   core::Problems problems = mismatches(input);
   if (!problems.empty()) return core::fail(std::move(problems));
   try {
-    std::map<std::string, std::string> files = datasets(input.result);
+    std::map<std::string, std::string> files;
+    if (!input.result.analysed) files = datasets(input.result);
     files["report.html"] = report_html(input);
     files["summary.json"] = summary_json(input);
     files["manifest.json"] = manifest_json(input);

@@ -66,7 +66,7 @@ std::string summary_json(const ReportInput& input) {
                       {"seed", input.result.seed},
                       {"arms", std::move(arms)},
                       {"comparison", std::move(rows)},
-                      {"engine", Json{{"patients", input.result.patients.size()},
+                      {"engine", Json{{"patients", trial::analysis_set(input.result)->candidates},
                                       {"failed_patients", input.result.failed_patients},
                                       {"rescued_patients", input.rescued_patients},
                                       {"steps", input.result.statistics.steps}}}});

@@ -21,7 +21,8 @@ struct ComparisonRow {
   std::string source;
   std::string use;              ///< calibration, holdout, ...
   bool gates = true;            ///< false: published value could not be verified
-  std::size_t published_n = 0;  ///< 0: not known; then the interval is that of a trial as large as the simulated arm
+  std::size_t published_n = 0;  ///< 0: not known; then the interval is that of a trial as large as the simulated
+                                ///< arm, at most 10,000
   std::string note;             ///< how the published reading differs from the simulated one; may be empty
 };
 

@@ -30,29 +30,24 @@ double median_months(const trial::EventTimes& times) {
 
 // Survival from the start of the first line of the patients who reached this arm, as second-line trials report it.
 trial::EventTimes times_from_first_line(const Group& group) {
-  trial::EventTimes times;
-  for (const trial::PatientRecord& patient : group.result->patients) {
-    if (group.prior || patient.arm != static_cast<int>(group.index) || patient.prior_lines.empty()) continue;
-    const trial::TimeToEvent& survival = patient.prior_lines.front().overall_survival;
-    if (!survival.available) continue;
-    times.time_days.push_back(survival.time_days);
-    times.event.push_back(survival.event ? 1 : 0);
-  }
-  return times;
+  return group.prior ? trial::EventTimes{} : trial::first_line_event_times(*group.result, group.index);
 }
 
-std::size_t size_of(const evidence::Target& target, std::size_t otherwise) {
-  return target.n && *target.n > 0 ? static_cast<std::size_t>(*target.n) : otherwise;
+// A trial of unknown size is taken to be as large as the simulated arm; no published trial is larger than this.
+constexpr std::size_t k_unknown_size_max = 10000;
+
+std::size_t size_of(const evidence::Target& target, std::size_t simulated) {
+  return target.n && *target.n > 0 ? static_cast<std::size_t>(*target.n) : std::min(simulated, k_unknown_size_max);
 }
 
 // The largest n that any target of a published arm names.
 std::size_t largest_size(const std::string& arm_id, const std::vector<evidence::Target>& targets,
-                         std::size_t otherwise) {
+                         std::size_t simulated) {
   std::size_t size = 0;
   for (const evidence::Target& target : targets) {
     if (target.arm_id == arm_id) size = std::max(size, size_of(target, 0));
   }
-  return size > 0 ? size : otherwise;
+  return size > 0 ? size : std::min(simulated, k_unknown_size_max);
 }
 
 std::optional<Prediction> predict_median(const trial::EventTimes& times, const evidence::Target& target,

@@ -3,11 +3,13 @@
 // a failed patient counts as not evaluable for response and is censored at the last good time.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "stats/survival.hpp"
+#include "trial/analysis_set.hpp"
 #include "trial/run.hpp"
 
 namespace hepatrial::trial {
@@ -44,14 +46,18 @@ struct TrialSummary {
 [[nodiscard]] core::Result<TrialSummary> summarise(const TrialResult& result);
 
 /// Times and events of one endpoint of one arm ("OS", "PFS", "TTP", "DoR", "ToT"), in patient order.
-struct EventTimes {
-  std::vector<double> time_days;
-  std::vector<int> event;
-};
 [[nodiscard]] EventTimes event_times(const TrialResult& result, int arm, const std::string& endpoint);
 /// The same for a prior line (everybody who started it).
 [[nodiscard]] EventTimes prior_line_event_times(const TrialResult& result, std::size_t line,
                                                 const std::string& endpoint);
+
+/// Survival from the start of the first simulated line of the patients of an arm; empty without prior lines.
+[[nodiscard]] EventTimes first_line_event_times(const TrialResult& result, std::size_t arm);
+/// Overall survival of an arm with its cause: 0 censored, else DeathCause as a number.
+[[nodiscard]] EventTimes death_times(const TrialResult& result, std::size_t arm);
+
+/// What all of the above is computed from: the result's own set, or one made from its patients.
+[[nodiscard]] std::shared_ptr<const AnalysisSet> analysis_set(const TrialResult& result);
 
 inline constexpr double k_days_per_month = 30.4375;
 

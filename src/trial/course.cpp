@@ -1,19 +1,8 @@
 #include "trial/course.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace hepatrial::trial {
-
-namespace {
-
-std::string unique_subject_id(const std::string& trial, std::uint64_t patient_id) {
-  char digits[32];
-  std::snprintf(digits, sizeof digits, "-%06llu", static_cast<unsigned long long>(patient_id));
-  return trial + digits;
-}
-
-}  // namespace
 
 Course::Course(const TrialSetting& setting, std::uint64_t patient_id)
     : setting_(&setting),

@@ -40,6 +40,18 @@ class Resolver {
   const compile::CompiledModel& model_;
 };
 
+constexpr double k_drug_scale_mg = 1e3, k_depot_scale_mg = 1e5, k_volume_scale_ml = 1e-9;
+
+// Clones shrink to a few cells under treatment and grow back: what is lost of them in between comes back a
+// thousandfold.
+std::vector<double> scales(const compile::Names& states) {
+  std::vector<double> out(states.size(), 1);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i].ends_with("_ml")) out[i] = k_volume_scale_ml;
+  }
+  return out;
+}
+
 std::vector<std::size_t> indices_with_prefix(const compile::Names& names, const std::string& prefix) {
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -65,12 +77,19 @@ DrugSlot resolve_slot(const compile::CompiledModel& model, const std::string& pr
 }
 
 void resolve_slots(const compile::CompiledModel& model, Resolver& resolver, DiseaseContract& contract) {
+  contract.state_scale = scales(model.states);
   for (char letter = 'A'; letter <= 'Z'; ++letter) {
     const std::string prefix = std::string(1, letter) + "__";
     const bool present =
         !indices_with_prefix(model.states, prefix).empty() || !indices_with_prefix(model.parameters, prefix).empty();
     if (!present && letter != 'A') return;
     contract.slots.push_back(resolve_slot(model, prefix, resolver));
+    for (const std::size_t state : contract.slots.back().states) {
+      if (model.states[state].ends_with("_mg")) contract.state_scale[state] = k_drug_scale_mg;
+    }
+    if (const std::size_t depot = contract.slots.back().depot_mg; depot < model.states.size()) {
+      contract.state_scale[depot] = k_depot_scale_mg;
+    }
   }
 }
 

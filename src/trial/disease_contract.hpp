@@ -57,6 +57,10 @@ struct DiseaseContract {
   std::vector<std::size_t> thresholds;
   std::vector<DiseaseEvent> events;  ///< meaning of each CompiledModel event
   std::vector<DrugSlot> slots;
+  /// For simulate::SolverOptions: 1 g for amounts of drug and 100 g in depots, so that no step is spent on the last
+  /// microgram of a tablet; 1 picolitre (a cell) for volumes, because a clone grows back from a few; 1 for everything
+  /// else.
+  std::vector<double> state_scale;
   Quantity live_volume_ml, dead_volume_ml, albumin_g_per_l, bilirubin_umol_per_l, inr, ascites_grade, albi_score,
       afp_ng_per_ml, new_lesion_volume_ml, pd1_occupancy, pdl1_occupancy, ctla4_occupancy, vegf_neutralised;
 

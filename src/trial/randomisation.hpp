@@ -16,4 +16,9 @@ namespace hepatrial::trial {
 [[nodiscard]] std::vector<int> permuted_blocks(const std::vector<Arm>& arms, std::size_t patients_per_arm,
                                                std::size_t count, std::uint64_t seed);
 
+/// Arm of each of the first `count` eligible patients of a chunk: blocks of twice every allocation, whose streams are
+/// numbered from `first_block` on. From block 0 the same as permuted_blocks for a trial of an even number of blocks.
+[[nodiscard]] std::vector<int> permuted_blocks_from(const std::vector<Arm>& arms, std::uint64_t first_block,
+                                                    std::size_t count, std::uint64_t seed);
+
 }  // namespace hepatrial::trial

@@ -1,5 +1,7 @@
 #include "trial/record.hpp"
 
+#include <cstdio>
+
 namespace hepatrial::trial {
 
 const char* code(Response response) {
@@ -45,6 +47,12 @@ const char* name(PatientStatus status) {
     case PatientStatus::failed: return "numerical failure";
   }
   return "numerical failure";
+}
+
+std::string unique_subject_id(const std::string& trial_id, std::uint64_t patient_id) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "-%06llu", static_cast<unsigned long long>(patient_id));
+  return trial_id + digits;
 }
 
 }  // namespace hepatrial::trial

@@ -92,6 +92,9 @@ enum class PatientStatus : std::uint8_t {
 };
 [[nodiscard]] const char* name(PatientStatus status);
 
+/// "<trial id>-<patient id, at least 6 digits>"
+[[nodiscard]] std::string unique_subject_id(const std::string& trial_id, std::uint64_t patient_id);
+
 struct PatientRecord {
   std::uint64_t patient_id = 0;
   std::string usubjid;  ///< "<trial id>-<6 digits>"

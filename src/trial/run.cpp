@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "trial/course.hpp"
+#include "trial/course_rows.hpp"
 #include "trial/randomisation.hpp"
 #include "trial/trial_setting.hpp"
 
@@ -16,32 +16,6 @@ namespace {
 constexpr std::size_t k_chunk_min = 32, k_chunk_first = 256, k_chunk_max = 4096;
 constexpr double k_eligible_share_guess = 0.5;
 constexpr std::size_t k_status_count = static_cast<std::size_t>(PatientStatus::failed) + 1;
-
-// The rows of one solver call: one course each.
-class CourseRows final : public simulate::StopHandler {
- public:
-  explicit CourseRows(std::vector<Course*> rows) : rows_(std::move(rows)) {}
-  double begin(std::size_t row, std::span<double> p) override { return rows_[row]->begin(p); }
-  simulate::NextStop on_stop(const simulate::Stop& stop) override { return rows_[stop.row]->on_stop(stop); }
-  void on_failure(std::size_t row, double t, const std::string& reason) override { rows_[row]->on_failure(t, reason); }
-
- private:
-  std::vector<Course*> rows_;
-};
-
-// Shifts the rows of one solver call into the run's own count.
-class PhaseProgress final : public core::Progress {
- public:
-  PhaseProgress(core::Progress* outer, std::size_t before, std::size_t total)
-      : outer_(outer), before_(before), total_(total) {}
-  void advance(std::size_t done, std::size_t) override {
-    if (outer_ != nullptr) outer_->advance(before_ + done, std::max(total_, before_ + done));
-  }
-
- private:
-  core::Progress* outer_;
-  std::size_t before_, total_;
-};
 
 // One run from first candidate to last record.
 class TrialRun {
@@ -135,17 +109,12 @@ class TrialRun {
   core::Result<void> solve(std::vector<Course*> rows) {
     const std::size_t count = rows.size();
     CourseRows handler(std::move(rows));
-    PhaseProgress progress(progress_, progress_done_, progress_total_);
-    auto statistics = solver_.run(model_, count, handler, options_.solver, &progress, stop_);
+    ShiftedProgress progress(progress_, progress_done_, progress_total_);
+    auto statistics = solver_.run(model_, count, handler, solver_options(setting_, options_.solver), &progress, stop_);
     if (!statistics) return tl::unexpected(statistics.error());
     progress_done_ += count;
-    result_.statistics.rows += statistics->rows;
-    result_.statistics.failed += statistics->failed;
-    result_.statistics.steps += statistics->steps;
-    result_.statistics.rhs_evaluations += statistics->rhs_evaluations;
-    result_.statistics.jacobian_evaluations += statistics->jacobian_evaluations;
-    result_.statistics.stops += statistics->stops;
-    result_.statistics.interrupted = result_.interrupted = statistics->interrupted;
+    add(result_.statistics, *statistics);
+    result_.interrupted = result_.statistics.interrupted;
     return {};
   }
 

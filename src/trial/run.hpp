@@ -3,12 +3,14 @@
 // patient id, C simulation to the cut-off.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "compile/compiled_model.hpp"
 #include "population/parameter_table.hpp"
 #include "simulate/batch.hpp"
+#include "trial/analysis_set.hpp"
 #include "trial/record.hpp"
 #include "trial/trial_spec.hpp"
 
@@ -25,7 +27,9 @@ struct RunOptions {
 struct TrialResult {
   TrialSpec spec;
   std::uint64_t seed = 0;
-  std::vector<PatientRecord> patients;              ///< every candidate looked at, by patient id
+  std::vector<PatientRecord> patients;  ///< every candidate looked at, by patient id
+  /// A cohort too large to hold its patients: what analysis needs of them, and `patients` is empty. Else null.
+  std::shared_ptr<const AnalysisSet> analysed;
   std::vector<std::uint64_t> candidates_by_status;  ///< indexed by PatientStatus
   simulate::BatchStatistics statistics;
   std::uint64_t failed_patients = 0;

@@ -67,4 +67,9 @@ core::Result<TrialSetting> resolve_trial(const TrialSpec& spec, const Pharmacy& 
   return setting;
 }
 
+simulate::SolverOptions solver_options(const TrialSetting& setting, simulate::SolverOptions options) {
+  options.state_scale = setting.contract.state_scale;
+  return options;
+}
+
 }  // namespace hepatrial::trial

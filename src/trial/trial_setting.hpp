@@ -60,4 +60,7 @@ struct TrialSetting {
                                                        const population::ParameterTable& table,
                                                        const compile::CompiledModel& model, const RunOptions& options);
 
+/// The same options with the scales of the disease model's states.
+[[nodiscard]] simulate::SolverOptions solver_options(const TrialSetting& setting, simulate::SolverOptions options);
+
 }  // namespace hepatrial::trial
