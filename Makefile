@@ -12,6 +12,7 @@ TRIAL ?= second-line-after-atezo-bev
 OUT ?= results/$(TRIAL)
 FUZZ_SECONDS ?= 600
 ALL ?= 0
+QUICK ?= 0
 
 # cmake --preset NAME with the options after it; quiet unless it fails.
 configure = cmake --preset $(1) $(2) --log-level=WARNING
@@ -59,15 +60,12 @@ coverage: ## line coverage of the tests, in build/coverage/coverage.txt
 	  --output build/coverage/coverage.txt
 	@echo "Per file: build/coverage/coverage.txt"
 
-bench: ## build and run the benchmarks under benchmarks/
-	@if ls benchmarks/*_benchmark.cpp >/dev/null 2>&1; then \
-	  tools/install_dependencies.sh --bench; \
-	  $(call configure,release,-DHEPATRIAL_BENCHMARKS=ON); \
-	  $(call compile,release); \
-	  for program in build/release/benchmarks/*_benchmark; do echo "== $${program##*/}"; "$$program"; done; \
-	else \
-	  echo "No benchmark exists yet: benchmarks/ holds no *_benchmark.cpp."; \
-	fi
+bench: ## benchmarks against the rival; rewrites docs/validation/benchmarks.md (QUICK=1: a short trial run that does not)
+	@tools/install_dependencies.sh --bench
+	@JOBS=$(JOBS) benchmarks/build_rival.sh
+	@$(call configure,release,-DHEPATRIAL_BENCHMARKS=ON)
+	@$(call compile,release) --target work_precision_benchmark
+	@build/release/benchmarks/work_precision_benchmark --out build/bench $(if $(filter 1,$(QUICK)),--quick,--report docs/validation)
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (default 600) each, then the planted bugs
 	@tools/install_dependencies.sh --fuzz

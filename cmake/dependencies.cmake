@@ -8,6 +8,8 @@ find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(EXPAT REQUIRED)
 
 # Debian ships no CMake config for these.
 function(hepatrial_imported name header library)
@@ -23,6 +25,9 @@ endfunction()
 
 hepatrial_imported(random123 Random123/philox.h "")
 hepatrial_imported(sleef sleef.h sleef)
+hepatrial_imported(simdjson simdjson.h simdjson)
+hepatrial_imported(zstd zstd.h zstd)
+hepatrial_imported(minizip minizip/unzip.h minizip)
 hepatrial_imported(sbml sbml/SBMLTypes.h sbml)
 hepatrial_imported(sundials cvode/cvode.h sundials_cvode)
 foreach(part sundials_nvecserial sundials_sunmatrixsparse sundials_sunlinsolklu klu)

@@ -13,7 +13,7 @@ run_packages=(
   g++ cmake ninja-build make pkg-config git ca-certificates ccache python3
   libsundials-dev libsuitesparse-dev libsbml5-dev libsleef-dev libboost1.81-dev libcli11-dev
   nlohmann-json3-dev libtomlplusplus-dev librandom123-dev libexpected-dev libfmt-dev libsqlite3-dev libssl-dev
-  zlib1g-dev
+  zlib1g-dev libsimdjson-dev libzstd-dev libminizip-dev libexpat1-dev libcurl4-openssl-dev
 )
 test_packages=(libgtest-dev libgmock-dev librapidcheck-dev r-base-core r-cran-survival r-cran-jsonlite zstd chromium)
 bench_packages=(dpkg-dev xz-utils)

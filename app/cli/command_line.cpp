@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "cli/registry_verbs.hpp"
 #include "core/delimited.hpp"
 
 namespace hepatrial::cli {
@@ -13,6 +14,8 @@ namespace hepatrial::cli {
 namespace {
 
 constexpr std::size_t k_most_patients = 1'000'000;
+constexpr std::uint64_t k_most_chunks = 500'000;
+constexpr std::uint64_t k_most_shards = 10'000;
 constexpr int k_most_threads = 4096;
 
 const std::map<std::string, SolverChoice> k_solvers{{"reference", SolverChoice::reference},
@@ -57,6 +60,7 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, Path& field, const
 }
 
 void add_solver(CLI::App& app, SolverChoice& field) {
+  const bool is_batch = field == SolverChoice::batch;
   const auto take = [&field](const std::string& text) {
     const auto found = k_solvers.find(text);
     if (found == k_solvers.end()) {
@@ -64,7 +68,27 @@ void add_solver(CLI::App& app, SolverChoice& field) {
     }
     field = found->second;
   };
-  app.add_option_function<std::string>("--solver", take, "reference (CVODE, the default) or batch")->type_name("NAME");
+  app.add_option_function<std::string>(
+         "--solver", take,
+         is_batch ? "batch (the default) or reference (CVODE, slower)" : "reference (CVODE, the default) or batch")
+      ->type_name("NAME");
+}
+
+/// "auto" is what the verb starts with.
+void add_kernel(CLI::App& app, KernelUse& field, const std::string& automatic) {
+  const std::map<std::string, KernelUse> kernels{
+      {"auto", field}, {"interpreter", KernelUse::interpreter}, {"compile", KernelUse::compile}};
+  const auto take = [&field, kernels](const std::string& text) {
+    const auto found = kernels.find(text);
+    if (found == kernels.end()) {
+      throw CLI::ValidationError("--kernel", "expected auto, interpreter or compile, found '" + text + "'");
+    }
+    field = found->second;
+  };
+  app.add_option_function<std::string>("--kernel", take,
+                                       "how the model's equations run; never changes a result: auto (the default: " +
+                                           automatic + "), interpreter, or compile (an error where it is not possible)")
+      ->type_name("NAME");
 }
 
 void add_simulation_options(CLI::App& app, SimulationOptions& options) {
@@ -75,6 +99,7 @@ void add_simulation_options(CLI::App& app, SimulationOptions& options) {
   add_whole_number(app, "--threads", options.threads, 0, k_most_threads,
                    "0, the default: one per processor; never changes a result");
   add_solver(app, options.solver);
+  add_kernel(app, options.kernel, "compiled with the program, else compiled once and kept, else the interpreter");
   add_path(app, "--out", options.out, "output folder (default: results/<name>)", "DIR");
   add_share(app, "--max-failed-share", options.max_failed_share,
             "more failed patients than this end the run with exit code 4 (default 0.02)");
@@ -83,14 +108,49 @@ void add_simulation_options(CLI::App& app, SimulationOptions& options) {
   app.add_flag("--quiet", options.quiet, "no progress");
 }
 
+/// "2/3": the second of three.
+void add_shard(CLI::App& app, ChunkOptions& chunks) {
+  const auto take = [&chunks](const std::string& text) {
+    const auto wrong = [&text] {
+      return CLI::ValidationError("--shard", "expected I/N with I from 1 to N and N up to 10000, found '" + text + "'");
+    };
+    const char* const end = text.data() + text.size();
+    const auto [slash, error] = std::from_chars(text.data(), end, chunks.shard);
+    if (error != std::errc{} || slash == end || *slash != '/') throw wrong();
+    const auto [stop, second_error] = std::from_chars(slash + 1, end, chunks.shards);
+    if (second_error != std::errc{} || stop != end) throw wrong();
+    if (chunks.shard < 1 || chunks.shard > chunks.shards || chunks.shards > k_most_shards) throw wrong();
+  };
+  app.add_option_function<std::string>("--shard", take,
+                                       "make only every N-th chunk, from the I-th on; needs --chunks. Put the folders "
+                                       "of all shards together with 'hepatrial merge'")
+      ->type_name("I/N")
+      ->needs("--chunks");
+}
+
+void add_chunk_options(CLI::App& app, ChunkOptions& chunks) {
+  app.add_flag("--cohort", chunks.cohort,
+               "in chunks of 4,096 candidates under DIR/chunks: can be stopped and started again at any moment. Taken "
+               "by itself above 100,000 patients");
+  add_whole_number(
+      app, "--chunks", chunks.chunks, std::uint64_t{1}, k_most_chunks,
+      "this many chunks, over all shards; everybody randomised in them is analysed, unless --patients says "
+      "how many. Means --cohort");
+  add_shard(app, chunks);
+}
+
 /// Owns the options that CLI11 fills while it parses.
 struct Parsed {
   RunOptions run, score_holdout;
+  MergeOptions merge;
   SimulationOptions natural_history;
+  StatementsOptions statements;
   ModelCheckOptions check;
   ModelExportOptions exported;
   ModelSimulateOptions simulated;
   EvidenceShowOptions show;
+  RegistryOptions registry;
+  SynthesisOptions synthesis;
   Command command;
 };
 
@@ -99,6 +159,7 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   CLI::App* run = app.add_subcommand("run", "simulate a trial; write report, data sets and manifest");
   run->add_option("TRIAL", parsed.run.trial, trial_help)->required()->type_name("");
   add_simulation_options(*run, parsed.run.simulation);
+  add_chunk_options(*run, parsed.run.chunks);
   run->final_callback([&parsed] { parsed.command = RunTrial{parsed.run}; });
 
   CLI::App* score =
@@ -106,6 +167,14 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   score->add_option("TRIAL", parsed.score_holdout.trial, trial_help)->required()->type_name("");
   add_simulation_options(*score, parsed.score_holdout.simulation);
   score->final_callback([&parsed] { parsed.command = ScoreHoldout{parsed.score_holdout}; });
+
+  CLI::App* merge = app.add_subcommand("merge", "put the shards of a cohort together; write report and data sets");
+  merge->add_option("PART", parsed.merge.parts, "--out folders of 'hepatrial run --shard'")->required()->type_name("");
+  add_path(*merge, "--out", parsed.merge.out, "output folder", "DIR")->required();
+  add_share(*merge, "--max-failed-share", parsed.merge.max_failed_share,
+            "more failed patients than this end it with exit code 4 (default 0.02)");
+  merge->add_flag("--quiet", parsed.merge.quiet, "no progress");
+  merge->final_callback([&parsed] { parsed.command = MergeShards{parsed.merge}; });
 
   CLI::App* natural = app.add_subcommand("natural-history", "the untreated disease beside published natural history");
   add_simulation_options(*natural, parsed.natural_history);
@@ -115,6 +184,28 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   app.add_subcommand("drugs", "list the shipped drugs and regimens")->final_callback([&parsed] {
     parsed.command = ListDrugs{};
   });
+}
+
+void add_statements_verb(CLI::App& app, Parsed& parsed) {
+  StatementsOptions& options = parsed.statements;
+  CLI::App* verb = app.add_subcommand("statements", "the causal statements of the reviews put to the disease model");
+  add_whole_number(*verb, "--patients", options.patients, std::size_t{2}, k_most_patients,
+                   "virtual patients, the same in every experiment (default 2000)");
+  add_whole_number(*verb, "--seed", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+                   "the same seed gives the same bits (default 1)");
+  add_whole_number(*verb, "--threads", options.threads, 0, k_most_threads,
+                   "0, the default: one per processor; never changes a result");
+  verb->add_option("--edges", options.edges,
+                   "only these: ids (ED001), nodes (TREG) or modules, separated by commas; combinations are left out")
+      ->type_name("FILTER");
+  add_path(*verb, "--mapping", options.mapping, "folder of the mapping (default: the shipped one)", "DIR");
+  add_solver(*verb, options.solver);
+  add_kernel(*verb, options.kernel, "compiled once and kept, else the interpreter");
+  add_share(*verb, "--max-failed-share", options.max_failed_share,
+            "more failed courses than this end it with exit code 4 (default 0.02)");
+  add_path(*verb, "--out", options.out, "table to write; combinations.csv is written beside it", "FILE")->required();
+  verb->add_flag("--quiet", options.quiet, "no progress");
+  verb->final_callback([&parsed] { parsed.command = parsed.statements; });
 }
 
 void add_model_verbs(CLI::App& app, Parsed& parsed) {
@@ -138,11 +229,12 @@ void add_model_verbs(CLI::App& app, Parsed& parsed) {
   add_path(*simulated, "--settings", parsed.simulated.settings, "SBML Test Suite settings file", "FILE")->required();
   add_path(*simulated, "--out", parsed.simulated.out, "CSV file to write", "FILE")->required();
   add_solver(*simulated, parsed.simulated.solver);
+  add_kernel(*simulated, parsed.simulated.kernel, "compiled where that is done already, else the interpreter");
   simulated->final_callback([&parsed] { parsed.command = parsed.simulated; });
 }
 
 void add_evidence_verbs(CLI::App& app, Parsed& parsed) {
-  CLI::App* evidence = app.add_subcommand("evidence", "what the published reviews say");
+  CLI::App* evidence = app.add_subcommand("evidence", "what reviews and trial registries say");
   evidence->require_subcommand(1);
   CLI::App* show = evidence->add_subcommand("show", "everything known about a regimen after a prior therapy");
   show->add_option("REGIMEN", parsed.show.regimen, "drugs joined by +, for example cabozantinib")
@@ -154,6 +246,8 @@ void add_evidence_verbs(CLI::App& app, Parsed& parsed) {
   add_path(*show, "--db", parsed.show.store, "evidence store (default: the shipped one)", "FILE");
   show->add_flag("--csv", parsed.show.csv, "one comma-separated table");
   show->final_callback([&parsed] { parsed.command = parsed.show; });
+  add_registry_verbs(*evidence, parsed.registry, [&parsed] { parsed.command = parsed.registry; });
+  add_synthesis_verbs(*evidence, parsed.synthesis, [&parsed] { parsed.command = parsed.synthesis; });
 }
 
 /// "hepatrial model check" for the deepest verb given, so that the advice names the right help.
@@ -181,6 +275,7 @@ core::Result<Command> parse(int argument_count, const char* const* arguments) {
   app.require_subcommand(1);
   Parsed parsed;
   add_trial_verbs(app, parsed);
+  add_statements_verb(app, parsed);
   add_model_verbs(app, parsed);
   add_evidence_verbs(app, parsed);
   // After the verbs, or each of them would repeat it.

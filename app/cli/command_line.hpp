@@ -5,9 +5,13 @@
 #include <string>
 #include <variant>
 
+#include "cli/cohort_command.hpp"
 #include "cli/evidence_command.hpp"
 #include "cli/model_command.hpp"
+#include "cli/registry_command.hpp"
 #include "cli/run_command.hpp"
+#include "cli/statements_command.hpp"
+#include "cli/synthesis_verbs.hpp"
 #include "core/result.hpp"
 
 namespace hepatrial::cli {
@@ -18,12 +22,14 @@ struct ShowText {
 };
 struct RunTrial : RunOptions {};
 struct ScoreHoldout : RunOptions {};
+struct MergeShards : MergeOptions {};
 struct NaturalHistory : SimulationOptions {};
 struct ListDrugs {};
 struct ListTrials {};
 
-using Command = std::variant<ShowText, RunTrial, ScoreHoldout, NaturalHistory, ModelCheckOptions, ModelExportOptions,
-                             ModelSimulateOptions, EvidenceShowOptions, ListDrugs, ListTrials>;
+using Command = std::variant<ShowText, RunTrial, ScoreHoldout, MergeShards, NaturalHistory, ModelCheckOptions,
+                             ModelExportOptions, ModelSimulateOptions, EvidenceShowOptions, RegistryOptions,
+                             SynthesisOptions, StatementsOptions, ListDrugs, ListTrials>;
 
 /// Errors: usage, saying what is wrong and where the help is.
 [[nodiscard]] core::Result<Command> parse_command_line(int argument_count, const char* const* arguments);

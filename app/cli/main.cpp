@@ -1,6 +1,6 @@
 // hepatrial: parse the command line, do the one thing asked for, print, and give the exit code.
 // Exit codes: 0 done; 2 wrong usage; 3 bad input; 4 too many failed patients; 5 reading or writing failed;
-// 128 + signal when a long run was interrupted (nothing is then written).
+// 128 + signal when a long run was interrupted (nothing is then written, but finished chunks of a cohort).
 
 #include <cstdio>
 #include <exception>
@@ -8,6 +8,7 @@
 #include "cli/command_line.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/list_command.hpp"
+#include "cli/registry_command.hpp"
 
 namespace {
 
@@ -21,6 +22,7 @@ struct Work {
   core::Result<Answer> operator()(const cli::ShowText& show) const { return Answer{show.text, ""}; }
   core::Result<Answer> operator()(const cli::RunTrial& options) const { return cli::run(options, stop); }
   core::Result<Answer> operator()(const cli::ScoreHoldout& options) const { return cli::score_holdout(options, stop); }
+  core::Result<Answer> operator()(const cli::MergeShards& options) const { return cli::merge(options, stop); }
   core::Result<Answer> operator()(const cli::NaturalHistory& options) const {
     return cli::natural_history(options, stop);
   }
@@ -30,14 +32,27 @@ struct Work {
     return cli::model_simulate(options);
   }
   core::Result<Answer> operator()(const cli::EvidenceShowOptions& options) const { return cli::evidence_show(options); }
+  core::Result<Answer> operator()(const cli::RegistryOptions& options) const {
+    return cli::registry_command(options, stop);
+  }
+  core::Result<Answer> operator()(const cli::SynthesisOptions& options) const {
+    return cli::synthesis_command(options);
+  }
+  core::Result<Answer> operator()(const cli::StatementsOptions& options) const {
+    return cli::statements(options, stop);
+  }
   core::Result<Answer> operator()(const cli::ListDrugs&) const { return cli::list_drugs(); }
   core::Result<Answer> operator()(const cli::ListTrials&) const { return cli::list_trials(); }
 };
 
 /// Only verbs that poll the flag may hold signals back; the others end at once as usual.
 bool polls_stop_flag(const cli::Command& command) {
+  if (const auto* registry = std::get_if<cli::RegistryOptions>(&command)) {
+    return registry->verb == cli::RegistryVerb::import_files || registry->verb == cli::RegistryVerb::sync;
+  }
   return std::holds_alternative<cli::RunTrial>(command) || std::holds_alternative<cli::ScoreHoldout>(command) ||
-         std::holds_alternative<cli::NaturalHistory>(command);
+         std::holds_alternative<cli::MergeShards>(command) || std::holds_alternative<cli::NaturalHistory>(command) ||
+         std::holds_alternative<cli::StatementsOptions>(command);
 }
 
 int tell(const core::Problems& problems) {

@@ -76,13 +76,12 @@ core::Result<Answer> model_export(const ModelExportOptions& options) {
 }
 
 core::Result<Answer> model_simulate(const ModelSimulateOptions& options) {
-  auto solver = make_solver(options.solver);
-  if (!solver) return core::fail(solver.error());
+  const auto solver = make_solver(options.solver, options.kernel);
   const auto settings = simulate::read_settings(options.settings);
   if (!settings) return core::fail(settings.error());
   const auto model = load(options.model);
   if (!model) return core::fail(model.error());
-  const auto course = simulate::simulate_time_course(*model, *settings, **solver);
+  const auto course = simulate::simulate_time_course(*model, *settings, *solver);
   if (!course) return core::fail(course.error());
   if (const auto written = core::write_file(options.out, course->csv()); !written) return core::fail(written.error());
   return Answer{

@@ -27,6 +27,7 @@ struct ModelSimulateOptions {
   std::filesystem::path settings;  ///< SBML Test Suite settings file
   std::filesystem::path out;       ///< CSV
   SolverChoice solver = SolverChoice::reference;
+  KernelUse kernel = KernelUse::existing;  ///< one row does not pay for a compiler
 };
 
 /// Counts of what the model holds; warnings in the notes. Errors found in the model are the problems.

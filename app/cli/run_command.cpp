@@ -5,12 +5,10 @@
 
 #include <ctime>
 
-#include "cli/simulation.hpp"
+#include "cli/cohort_command.hpp"
+#include "cli/prepared_trial.hpp"
 #include "cli/version.hpp"
 #include "core/files.hpp"
-#include "evidence/store.hpp"
-#include "evidence/targets.hpp"
-#include "report/text_table.hpp"
 #include "study/comparison.hpp"
 #include "study/natural_history.hpp"
 #include "study/score_holdout.hpp"
@@ -23,40 +21,23 @@ namespace {
 
 constexpr int k_natural_history_seeds = 5;
 
-core::Result<std::vector<evidence::Target>> read_calibration_targets(const DataPaths& data) {
-  const auto store = evidence::Store::open(data.evidence_store());
-  if (!store) return core::fail(store.error());
-  return evidence::calibration_targets(*store);
+// The command that gives this result again.
+report::Provenance provenance_for(const PreparedTrial& prepared, const SimulationOptions& options, const char* verb) {
+  const std::string name = prepared.trial_file.filename().string();
+  report::Provenance provenance = provenance_of(prepared.inputs, name, prepared.trial_text, options);
+  provenance.command_line = fmt::format("hepatrial {} {} --seed {}", verb, name, options.seed);
+  if (options.patients_per_arm) provenance.command_line += fmt::format(" --patients {}", *options.patients_per_arm);
+  return provenance;
 }
 
-// A trial ready to be simulated: everything that can be wrong is found before the first patient.
-struct Prepared {
-  DiseaseInputs inputs;
-  fs::path trial_file;
-  fs::path out;
-  std::vector<evidence::Target> targets;
-};
-
-core::Result<Prepared> prepare(const RunOptions& options) {
-  auto inputs = load_disease();
-  if (!inputs) return core::fail(inputs.error());
-  auto trial_file = find_trial(inputs->data, options.trial);
-  if (!trial_file) return core::fail(trial_file.error());
-  const fs::path out = options.simulation.out.value_or(fs::path("results") / trial_file->stem());
-  auto targets = read_calibration_targets(inputs->data);
-  if (!targets) return core::fail(targets.error());
-  if (const auto spec = trial::read_trial(*trial_file, inputs->pharmacy); !spec) return core::fail(spec.error());
-  if (const auto writable = core::check_writable(out); !writable) return core::fail(writable.error());
-  return Prepared{std::move(*inputs), std::move(*trial_file), out, std::move(*targets)};
-}
-
-std::string closing_lines(const SimulatedTrial& trial, const fs::path& out) {
-  std::string lines = report::text_table(trial.summary);
-  if (trial.result.failed_patients > 0) {
-    lines += fmt::format("{} patients failed and are counted as not evaluable; the report says why.\n",
-                         trial.result.failed_patients);
-  }
-  return lines + fmt::format("Report: {}\n", (out / "report.html").string());
+// Chunks are for `hepatrial run --cohort`; results of both kinds in one folder would not belong together.
+core::Result<void> check_no_chunks(const fs::path& out) {
+  std::error_code error;
+  if (!fs::exists(out / "chunks" / "run.json", error)) return {};
+  return core::fail({core::ProblemKind::bad_input,
+                     "holds the chunks of a cohort",
+                     {out.string(), 0, "--out"},
+                     "choose another folder, or add --cohort to go on with that cohort"});
 }
 
 std::string today_utc() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
@@ -66,13 +47,14 @@ std::string today_utc() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtim
 core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop) {
   const auto prepared = prepare(options);
   if (!prepared) return core::fail(prepared.error());
+  if (runs_in_chunks(options, prepared->spec)) return run_in_chunks(options, *prepared, stop);
+  if (const auto free = check_no_chunks(prepared->out); !free) return core::fail(free.error());
   const auto trial =
-      simulate_trial(prepared->inputs, prepared->trial_file, options.simulation, options.simulation.seed, stop);
+      simulate_trial(prepared->inputs, prepared->spec, options.simulation, options.simulation.seed, stop);
   if (!trial) return core::fail(trial.error());
   const auto comparison = study::compare(trial->result, trial->summary, prepared->targets);
-  if (const auto written = write_results(prepared->inputs, prepared->trial_file, *trial, comparison, options.simulation,
-                                         "run", prepared->out);
-      !written) {
+  const auto provenance = provenance_for(*prepared, options.simulation, "run");
+  if (const auto written = write_results(provenance, *trial, comparison, prepared->out); !written) {
     return core::fail(written.error());
   }
   return Answer{closing_lines(*trial, prepared->out), ""};
@@ -81,11 +63,12 @@ core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop) 
 core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFlag& stop) {
   auto prepared = prepare(options);
   if (!prepared) return core::fail(prepared.error());
+  if (const auto free = check_no_chunks(prepared->out); !free) return core::fail(free.error());
   const DataPaths& data = prepared->inputs.data;
   const auto rivals = study::read_rivals(data.trials / "checks" / "rivals.csv");
   if (!rivals) return core::fail(rivals.error());
   const auto trial =
-      simulate_trial(prepared->inputs, prepared->trial_file, options.simulation, options.simulation.seed, stop);
+      simulate_trial(prepared->inputs, prepared->spec, options.simulation, options.simulation.seed, stop);
   if (!trial) return core::fail(trial.error());
   // The held-out file is opened only now, when nothing can change any more.
   const auto holdout = study::read_holdout_targets(data.stores);
@@ -94,9 +77,8 @@ core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFl
   const auto comparison = study::compare(trial->result, trial->summary, prepared->targets);
   const auto score = study::score(comparison, *rivals);
   if (!score) return core::fail(score.error());
-  if (const auto written = write_results(prepared->inputs, prepared->trial_file, *trial, comparison, options.simulation,
-                                         "score-holdout", prepared->out);
-      !written) {
+  const auto provenance = provenance_for(*prepared, options.simulation, "score-holdout");
+  if (const auto written = write_results(provenance, *trial, comparison, prepared->out); !written) {
     return core::fail(written.error());
   }
   const study::LedgerEntry entry{today_utc(),           version_text(),
@@ -119,8 +101,10 @@ core::Result<Answer> natural_history(const SimulationOptions& options, const cor
   for (auto& [name, seeds] : summaries) {
     const auto file = find_trial(inputs->data, name);
     if (!file) return core::fail(file.error());
+    const auto spec = trial::read_trial(*file, inputs->pharmacy);
+    if (!spec) return core::fail(spec.error());
     for (int seed = 0; seed < k_natural_history_seeds; ++seed) {
-      auto trial = simulate_trial(*inputs, *file, options, options.seed + static_cast<std::uint64_t>(seed), stop);
+      auto trial = simulate_trial(*inputs, *spec, options, options.seed + static_cast<std::uint64_t>(seed), stop);
       if (!trial) return core::fail(trial.error());
       seeds.push_back(std::move(trial->summary));
     }

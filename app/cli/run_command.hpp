@@ -17,20 +17,32 @@ struct SimulationOptions {
   std::optional<std::size_t> patients_per_arm;  ///< 1 to 1,000,000; none: as the trial file says
   std::uint64_t seed = 1;
   int threads = 0;  ///< 0: as many as the machine has
-  SolverChoice solver = SolverChoice::reference;
+  SolverChoice solver = SolverChoice::batch;
+  KernelUse kernel = KernelUse::compile_where_possible;
   std::optional<std::filesystem::path> out;  ///< output directory; none: results/<name of the trial or verb>
   double max_failed_share = 0.02;            ///< more failed patients than this: exit 4
   double inject_failure_share = 0;           ///< makes this share of patients fail, to test how failures are told
   bool quiet = false;                        ///< no progress on standard error
 };
 
+/// Whether and how a run is cut into chunks: docs/methods/cohorts.md.
+struct ChunkOptions {
+  bool cohort = false;                  ///< also when the run is small enough for one piece
+  std::optional<std::uint64_t> chunks;  ///< 1 to 500,000 over all shards; none: as many as the patients take
+  std::uint64_t shard = 1,
+                shards = 1;  ///< this process makes the chunks of shard 1..shards; more than one need `chunks`
+
+  [[nodiscard]] bool asked_for() const { return cohort || chunks.has_value() || shards > 1; }
+};
+
 struct RunOptions {
   std::string trial;  ///< a path, or the name of a shipped trial; resolve with find_trial (paths.hpp)
   SimulationOptions simulation;
+  ChunkOptions chunks;  ///< of `run` only
 };
 
-/// `hepatrial run TRIAL`: simulates a trial and writes the report and data sets. Nothing is written when `stop` was
-/// raised.
+/// `hepatrial run TRIAL`: simulates a trial and writes the report and data sets. When `stop` was raised, nothing is
+/// written but the finished chunks of a run in chunks (cohort_command.hpp).
 [[nodiscard]] core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop);
 
 /// `hepatrial score-holdout TRIAL`: the same, with held-out published results beside the predictions and a ledger

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "cli/progress_bar.hpp"
 #include "cli/version.hpp"
@@ -18,16 +17,6 @@ namespace hepatrial::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-class Stopwatch {
- public:
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 core::Result<std::map<std::string, std::string>> hash_inputs(const fs::path& models) {
   std::map<std::string, std::string> hashes;
@@ -45,29 +34,6 @@ core::Result<std::map<std::string, std::string>> hash_inputs(const fs::path& mod
 
 core::Problem interrupted() {
   return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
-}
-
-report::Provenance provenance_of(const DiseaseInputs& inputs, const fs::path& trial_file, const SimulatedTrial& trial,
-                                 const SimulationOptions& options, const std::string& verb) {
-  report::Provenance provenance;
-  provenance.version = version_text();
-  provenance.input_sha256 = inputs.input_sha256;
-  if (const auto bytes = core::read_file(trial_file)) {
-    provenance.input_sha256["trials/" + trial_file.filename().string()] = core::sha256_hex(*bytes);
-  }
-  provenance.model_id = inputs.model.id;
-  provenance.kernel_hash = inputs.model.hash;
-  provenance.parameters_sha256 = inputs.parameters_sha256;
-  provenance.solver = options.solver == SolverChoice::batch ? "batch" : "reference";
-  const simulate::SolverOptions defaults;
-  provenance.options = {{"relative_tolerance", core::number_text(defaults.relative_tolerance)},
-                        {"absolute_tolerance", core::number_text(defaults.absolute_tolerance)},
-                        {"max_failed_share", core::number_text(options.max_failed_share)},
-                        {"inject_failure_share", core::number_text(options.inject_failure_share)}};
-  provenance.command_line =
-      fmt::format("hepatrial {} {} --seed {}", verb, trial_file.filename().string(), trial.result.seed);
-  if (options.patients_per_arm) provenance.command_line += fmt::format(" --patients {}", *options.patients_per_arm);
-  return provenance;
 }
 
 }  // namespace
@@ -102,15 +68,30 @@ core::Result<DiseaseInputs> load_disease() {
   return inputs;
 }
 
-core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs, const fs::path& trial_file,
+report::Provenance provenance_of(const DiseaseInputs& inputs, const std::string& trial_name,
+                                 const std::string& trial_text, const SimulationOptions& options) {
+  report::Provenance provenance;
+  provenance.version = version_text();
+  provenance.input_sha256 = inputs.input_sha256;
+  provenance.input_sha256["trials/" + trial_name] = core::sha256_hex(trial_text);
+  provenance.model_id = inputs.model.id;
+  provenance.kernel_hash = inputs.model.hash;
+  provenance.parameters_sha256 = inputs.parameters_sha256;
+  provenance.solver = options.solver == SolverChoice::batch ? "batch" : "reference";
+  const simulate::SolverOptions defaults;
+  provenance.options = {{"relative_tolerance", core::number_text(defaults.relative_tolerance)},
+                        {"absolute_tolerance", core::number_text(defaults.absolute_tolerance)},
+                        {"max_failed_share", core::number_text(options.max_failed_share)},
+                        {"inject_failure_share", core::number_text(options.inject_failure_share)}};
+  return provenance;
+}
+
+core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs, const trial::TrialSpec& spec,
                                             const SimulationOptions& options, std::uint64_t seed,
                                             const core::StopFlag& stop) {
-  const auto spec = trial::read_trial(trial_file, inputs.pharmacy);
-  if (!spec) return core::fail(spec.error());
-  auto solver = make_solver(options.solver);
-  if (!solver) return core::fail(solver.error());
+  const auto solver = make_solver(options.solver, options.kernel);
   trial::RunOptions run_options;
-  run_options.patients_per_arm = options.patients_per_arm.value_or(spec->default_patients_per_arm);
+  run_options.patients_per_arm = options.patients_per_arm.value_or(spec.default_patients_per_arm);
   run_options.seed = seed;
   run_options.solver.threads = options.threads;
   run_options.max_failed_share = options.max_failed_share;
@@ -118,8 +99,8 @@ core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs, const f
   const Stopwatch simulation;
   core::Result<trial::TrialResult> result;
   {
-    ProgressBar bar("patients of " + spec->id, progress_style(stderr, options.quiet));
-    result = trial::run_trial(*spec, inputs.pharmacy, inputs.table, inputs.model, **solver, run_options, &bar, &stop);
+    ProgressBar bar("patients of " + spec.id, progress_style(stderr, options.quiet));
+    result = trial::run_trial(spec, inputs.pharmacy, inputs.table, inputs.model, *solver, run_options, &bar, &stop);
   }
   if (stop.load() || (result && result->interrupted)) return core::fail(interrupted());
   if (!result) return core::fail(result.error());
@@ -133,11 +114,10 @@ core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs, const f
   return trial;
 }
 
-core::Result<void> write_results(const DiseaseInputs& inputs, const fs::path& trial_file, const SimulatedTrial& trial,
-                                 const std::vector<study::ComparisonRow>& comparison, const SimulationOptions& options,
-                                 const std::string& verb, const fs::path& directory) {
-  const report::Provenance provenance = provenance_of(inputs, trial_file, trial, options, verb);
-  const report::ReportInput input{trial.result, trial.summary, comparison, provenance, trial.timing};
+core::Result<void> write_results(const report::Provenance& provenance, const SimulatedTrial& trial,
+                                 const std::vector<study::ComparisonRow>& comparison, const fs::path& directory) {
+  const report::ReportInput input{trial.result, trial.summary, comparison,
+                                  provenance,   trial.timing,  trial.result.statistics.rescued};
   const auto files = report::render(input);
   if (!files) return core::fail(files.error());
   return core::write_files(directory, *files);

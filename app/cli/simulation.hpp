@@ -1,6 +1,7 @@
 #pragma once
 // What the simulating verbs share: the loaded inputs, one simulated trial, and the files it becomes.
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -37,18 +38,31 @@ struct SimulatedTrial {
   report::Timing timing;
 };
 
-/// Reads `trial_file`, simulates and summarises it. Errors: bad trial, no eligible patient, too many failures; when
+/// How results are made from these inputs. `trial_name` is the file's name without its folder, `trial_text` its bytes.
+/// The command line is left empty.
+[[nodiscard]] report::Provenance provenance_of(const DiseaseInputs& inputs, const std::string& trial_name,
+                                               const std::string& trial_text, const SimulationOptions& options);
+
+class Stopwatch {
+ public:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Simulates and summarises `spec`. Errors: no eligible patient, too many failures; when
 /// `stop` was raised, a usage problem that says so (main then exits with the signal's code).
-[[nodiscard]] core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs,
-                                                          const std::filesystem::path& trial_file,
+[[nodiscard]] core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs, const trial::TrialSpec& spec,
                                                           const SimulationOptions& options, std::uint64_t seed,
                                                           const core::StopFlag& stop);
 
-/// Writes report, summary, data sets and manifest into `directory`, whole or not at all.
-[[nodiscard]] core::Result<void> write_results(const DiseaseInputs& inputs, const std::filesystem::path& trial_file,
-                                               const SimulatedTrial& trial,
+/// Writes report, summary, data sets (of a result that holds its patients) and manifest into `directory`, whole or not
+/// at all.
+[[nodiscard]] core::Result<void> write_results(const report::Provenance& provenance, const SimulatedTrial& trial,
                                                const std::vector<study::ComparisonRow>& comparison,
-                                               const SimulationOptions& options, const std::string& verb,
                                                const std::filesystem::path& directory);
 
 }  // namespace hepatrial::cli

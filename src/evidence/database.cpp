@@ -1,11 +1,9 @@
 #include "evidence/database.hpp"
 
-#include <sqlite3.h>
-
-#include <mutex>
 #include <type_traits>
 
 #include "core/delimited.hpp"
+#include "evidence/database_connection.hpp"
 
 namespace hepatrial::evidence {
 
@@ -14,38 +12,17 @@ using core::Problem;
 using core::ProblemKind;
 using core::Result;
 
-struct Database::Impl {
-  sqlite3* connection = nullptr;
-  std::string name;  // for messages
-  std::mutex one_at_a_time;
-
-  Impl() = default;
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-  ~Impl() { sqlite3_close_v2(connection); }
-
-  [[nodiscard]] Problem problem(const std::string& what) const {
-    const int code = connection == nullptr ? SQLITE_NOMEM : sqlite3_errcode(connection);
-    const bool bad_file = code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_CONSTRAINT ||
-                          code == SQLITE_ERROR || code == SQLITE_MISMATCH;
-    return {bad_file ? ProblemKind::bad_input : ProblemKind::io,
-            what + ": " + (connection == nullptr ? "out of memory" : sqlite3_errmsg(connection)),
-            {name, 0, ""},
-            ""};
-  }
-};
-
 namespace {
 
 struct FinalizeStatement {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+using OwnedStatement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
-Statement prepared(sqlite3* connection, std::string_view text) {
+OwnedStatement prepared(sqlite3* connection, std::string_view text) {
   sqlite3_stmt* statement = nullptr;
   sqlite3_prepare_v2(connection, text.data(), static_cast<int>(text.size()), &statement, nullptr);
-  return Statement(statement);
+  return OwnedStatement(statement);
 }
 
 int bind(sqlite3_stmt* statement, int position, const Cell& cell) {
@@ -181,7 +158,7 @@ Result<void> Database::execute(std::string_view script) {
 
 Result<void> Database::insert(std::string_view statement_text, const Rows& bindings) {
   const std::lock_guard lock(impl_->one_at_a_time);
-  const Statement statement = prepared(impl_->connection, statement_text);
+  const OwnedStatement statement = prepared(impl_->connection, statement_text);
   if (!statement) return fail(impl_->problem("cannot prepare a statement"));
   for (const Row& row : bindings) {
     if (!bind_all(statement.get(), row)) return fail(impl_->problem("cannot bind the values of a row"));
@@ -193,7 +170,7 @@ Result<void> Database::insert(std::string_view statement_text, const Rows& bindi
 
 Result<Rows> Database::select(std::string_view statement_text, const Row& bindings) const {
   const std::lock_guard lock(impl_->one_at_a_time);
-  const Statement statement = prepared(impl_->connection, statement_text);
+  const OwnedStatement statement = prepared(impl_->connection, statement_text);
   if (!statement) return fail(impl_->problem("cannot prepare a query"));
   if (!bind_all(statement.get(), bindings)) return fail(impl_->problem("cannot bind the values of a query"));
   Rows rows;

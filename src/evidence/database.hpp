@@ -27,6 +27,8 @@ using Rows = std::vector<Row>;
 /// The integer, or nothing for NULL, numbers and text.
 [[nodiscard]] std::optional<std::int64_t> integer_of(const Cell& cell);
 
+class Statement;
+
 /// One connection, closed by the destructor. Thread-safe: calls from several threads run one after another.
 /// A moved-from Database may only be destroyed or assigned to.
 class Database {
@@ -58,6 +60,10 @@ class Database {
   [[nodiscard]] static bool has_full_text();
 
  private:
+  friend core::Result<Statement> prepare(Database& database, std::string_view statement);
+  friend std::int64_t last_insert_id(const Database& database);
+  friend core::Result<Database> open_writable(const std::filesystem::path& path, int page_bytes);
+  friend core::Result<Database> open_shared_read_only(const std::filesystem::path& path);
   struct Impl;
   explicit Database(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

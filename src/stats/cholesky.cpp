@@ -58,6 +58,14 @@ double Cholesky::quadratic_form(std::span<const double> vector) const {
   return sum;
 }
 
+double Cholesky::log_determinant() const {
+  double sum = 0.0;
+  for (std::size_t j = 0; j < size_; ++j) {
+    if (kept(j)) sum += 2.0 * core::maths::log(lower_[j * size_ + j]);
+  }
+  return sum;
+}
+
 std::vector<double> Cholesky::inverse() const {
   std::vector<double> result(size_ * size_, 0.0);
   std::vector<double> unit(size_, 0.0);

@@ -25,6 +25,8 @@ class Cholesky {
   [[nodiscard]] std::vector<double> solve(std::span<const double> right_side) const;
   /// b' A^-1 b on the kept rows: the sum of squares of L^-1 b, so never negative.
   [[nodiscard]] double quadratic_form(std::span<const double> vector) const;
+  /// log det A over the kept rows.
+  [[nodiscard]] double log_determinant() const;
   /// A^-1 on the kept rows and columns, row-major; 0 elsewhere.
   [[nodiscard]] std::vector<double> inverse() const;
 

@@ -29,7 +29,8 @@ TEST(CommandLine, RunHasItsDefaults) {
   EXPECT_FALSE(run.simulation.patients_per_arm);
   EXPECT_EQ(run.simulation.seed, 1U);
   EXPECT_EQ(run.simulation.threads, 0);
-  EXPECT_EQ(run.simulation.solver, SolverChoice::reference);
+  EXPECT_EQ(run.simulation.solver, SolverChoice::batch);
+  EXPECT_EQ(run.simulation.kernel, KernelUse::compile_where_possible);
   EXPECT_FALSE(run.simulation.out);
   EXPECT_EQ(run.simulation.max_failed_share, 0.02);
   EXPECT_EQ(run.simulation.inject_failure_share, 0);
@@ -50,6 +51,55 @@ TEST(CommandLine, RunTakesEveryOption) {
   EXPECT_EQ(options.max_failed_share, 0.5);
   EXPECT_EQ(options.inject_failure_share, 0.1);
   EXPECT_TRUE(options.quiet);
+}
+
+TEST(CommandLine, KernelsAreChosenByName) {
+  const auto kernel_of_run = [](const char* name) {
+    const auto command = parse({"run", "trial.toml", "--kernel", name});
+    return command ? std::get<RunTrial>(*command).simulation.kernel : KernelUse::existing;
+  };
+  EXPECT_EQ(kernel_of_run("auto"), KernelUse::compile_where_possible);
+  EXPECT_EQ(kernel_of_run("interpreter"), KernelUse::interpreter);
+  EXPECT_EQ(kernel_of_run("compile"), KernelUse::compile);
+  const std::vector<const char*> simulate{"model", "simulate", "m.ant", "--settings", "s", "--out", "o"};
+  const auto command = parse(simulate);
+  ASSERT_TRUE(command) << core::text(command.error());
+  EXPECT_EQ(std::get<ModelSimulateOptions>(*command).kernel, KernelUse::existing);
+  for (const char* wrong : {"", "existing", "gcc; true"}) {
+    EXPECT_THAT(refusal({"run", "trial.toml", "--kernel", wrong}),
+                testing::HasSubstr("--kernel: expected auto, interpreter or compile, found '" + std::string(wrong)));
+  }
+}
+
+TEST(CommandLine, CohortsAreCutInChunksAndShards) {
+  const auto plain = parse({"run", "trial.toml"});
+  ASSERT_TRUE(plain);
+  EXPECT_FALSE(std::get<RunTrial>(*plain).chunks.asked_for());
+  const auto command = parse({"run", "trial.toml", "--chunks", "12", "--shard", "2/3"});
+  ASSERT_TRUE(command) << core::text(command.error());
+  const ChunkOptions& chunks = std::get<RunTrial>(*command).chunks;
+  EXPECT_TRUE(chunks.asked_for());
+  EXPECT_FALSE(chunks.cohort);
+  EXPECT_EQ(chunks.chunks, 12U);
+  EXPECT_EQ(chunks.shard, 2U);
+  EXPECT_EQ(chunks.shards, 3U);
+  for (const char* shard : {"0/3", "4/3", "1", "1/", "/3", "1/0", "1/3x", "-1/3", "1/10001", ""}) {
+    EXPECT_THAT(refusal({"run", "trial.toml", "--chunks", "12", "--shard", shard}), testing::HasSubstr("--shard"));
+  }
+  EXPECT_THAT(refusal({"run", "trial.toml", "--shard", "1/3"}), testing::HasSubstr("--chunks"));
+  EXPECT_THAT(refusal({"run", "trial.toml", "--chunks", "500001"}), testing::HasSubstr("1 to 500000"));
+  EXPECT_THAT(refusal({"score-holdout", "trial.toml", "--chunks", "2"}), testing::HasSubstr("--chunks"));
+}
+
+TEST(CommandLine, MergeTakesFolders) {
+  const auto command = parse({"merge", "a", "b", "--out", "c"});
+  ASSERT_TRUE(command) << core::text(command.error());
+  const auto& merge = std::get<MergeShards>(*command);
+  EXPECT_EQ(merge.parts, (std::vector<std::filesystem::path>{"a", "b"}));
+  EXPECT_EQ(merge.out, "c");
+  EXPECT_EQ(merge.max_failed_share, 0.02);
+  EXPECT_THAT(refusal({"merge", "--out", "c"}), testing::HasSubstr("PART"));
+  EXPECT_THAT(refusal({"merge", "a"}), testing::HasSubstr("--out"));
 }
 
 TEST(CommandLine, AbsurdNumbersOfPatientsAreRefusedWithTheRange) {

@@ -86,7 +86,7 @@ class TrialRuns(unittest.TestCase):
 
     def test_a_stop_request_leaves_nothing(self):
         out = self.folder / "out"
-        running = subprocess.Popen([PROGRAM, "run", "celestial", "--patients", "100000", "--out", out, "--quiet"],
+        running = subprocess.Popen([PROGRAM, "run", "celestial", "--patients", "30000", "--out", out, "--quiet"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(2)
         running.send_signal(signal.SIGINT)

@@ -22,5 +22,11 @@ TEST(CholeskyFactor, leaves_out_dependent_rows) {
   reference::expect_numbers(factor.solve(std::vector<double>{3, 6, 10}), std::vector<double>{3, 0, 2}, "solution");
 }
 
+// det [[4, 2], [2, 3]] = 8.
+TEST(Cholesky, log_determinant_by_hand) {
+  const std::vector<double> matrix{4.0, 2.0, 2.0, 3.0};
+  EXPECT_NEAR(Cholesky(matrix, 2, 1e-12).log_determinant(), std::log(8.0), 1e-15);
+}
+
 }  // namespace
 }  // namespace hepatrial::stats
