@@ -1,5 +1,5 @@
 #pragma once
-// Cholesky factor of a small symmetric positive semidefinite matrix; internal to this room.
+// Cholesky factor of a small symmetric positive semidefinite matrix; internal to the rooms stats and infer.
 
 #include <cstddef>
 #include <span>

@@ -53,6 +53,34 @@ TEST(CommandLine, RunTakesEveryOption) {
   EXPECT_TRUE(options.quiet);
 }
 
+TEST(CommandLine, StatementsHaveTheirDefaultsAndTakeEveryOption) {
+  const auto plain = parse({"statements", "--out", "a.csv"});
+  ASSERT_TRUE(plain) << core::text(plain.error());
+  const auto& defaults = std::get<StatementsOptions>(*plain);
+  EXPECT_EQ(defaults.patients, 2000U);
+  EXPECT_EQ(defaults.seed, 1U);
+  EXPECT_TRUE(defaults.edges.empty());
+  EXPECT_EQ(defaults.solver, SolverChoice::batch);
+  const auto full =
+      parse({"statements", "--out",    "a.csv",       "--patients",         "5",         "--seed", "7",
+             "--threads",  "2",        "--edges",     "TREG,ED001",         "--mapping", "folder", "--solver",
+             "reference",  "--kernel", "interpreter", "--max-failed-share", "0.1",       "--quiet"});
+  ASSERT_TRUE(full) << core::text(full.error());
+  const auto& options = std::get<StatementsOptions>(*full);
+  EXPECT_EQ(options.out, "a.csv");
+  EXPECT_EQ(options.patients, 5U);
+  EXPECT_EQ(options.seed, 7U);
+  EXPECT_EQ(options.threads, 2);
+  EXPECT_EQ(options.edges, "TREG,ED001");
+  EXPECT_EQ(options.mapping, "folder");
+  EXPECT_EQ(options.solver, SolverChoice::reference);
+  EXPECT_EQ(options.kernel, KernelUse::interpreter);
+  EXPECT_EQ(options.max_failed_share, 0.1);
+  EXPECT_TRUE(options.quiet);
+  EXPECT_NE(refusal({"statements"}).find("--out"), std::string::npos);
+  EXPECT_NE(refusal({"statements", "--out", "a.csv", "--patients", "1"}).find("2 to 1000000"), std::string::npos);
+}
+
 TEST(CommandLine, KernelsAreChosenByName) {
   const auto kernel_of_run = [](const char* name) {
     const auto command = parse({"run", "trial.toml", "--kernel", name});

@@ -45,6 +45,26 @@ TEST(RegistryStore, RefusesOtherFilesAndNewerLayouts) {
   EXPECT_NE(core::text(refused.error()).find("layout 99"), std::string::npos);
 }
 
+TEST(RegistryStore, AnOlderLayoutIsMigratedWithItsRecords) {
+  TemporaryFolder folder;
+  {
+    auto older = open_store(folder / "s.sqlite");
+    ASSERT_TRUE(older);
+    ASSERT_TRUE(import_text(*older, MadeStudy().text(), "t", import_options()));
+    // Layout 1: no table sync_place.
+    ASSERT_TRUE(older->execute("DROP TABLE sync_place; PRAGMA user_version = 1"));
+  }
+  const auto refused = open_store_to_read(folder / "s.sqlite");
+  ASSERT_FALSE(refused);  // reading changes nothing
+  auto store = open_store(folder / "s.sqlite");
+  ASSERT_TRUE(store) << core::text(store.error());
+  EXPECT_EQ(count_of(*store, "PRAGMA user_version"), k_registry_schema_version);
+  EXPECT_EQ(count_of(*store, "SELECT count(*) FROM sync_place"), 0);
+  EXPECT_EQ(count_of(*store, "SELECT count(*) FROM record"), 1);
+  ASSERT_TRUE(store->execute("PRAGMA user_version = 0"));
+  EXPECT_FALSE(open_store(folder / "s.sqlite"));  // no way from there
+}
+
 TEST(RegistryStore, ADamagedRawRecordIsAnErrorNotARecord) {
   TemporaryFolder folder;
   auto store = open_store(folder / "s.sqlite");

@@ -42,6 +42,23 @@ Result<void> create(Database& store) {
   return done;
 }
 
+/// From an older layout to the present one, all steps in one transaction. Leaves alone what is no store or not older.
+Result<void> migrate(Database& store) {
+  const auto kind = pragma(store, "application_id");
+  const auto version = pragma(store, "user_version");
+  if (!kind || !version) return fail(kind ? version.error() : kind.error());
+  if (*kind != k_registry_store_id || *version >= k_registry_schema_version) return {};
+  std::string script = "BEGIN IMMEDIATE;";
+  for (int from = static_cast<int>(*version); from < k_registry_schema_version; ++from) {
+    if (migration_sql(from).empty()) return {};  // check() tells which layout it is
+    script += migration_sql(from);
+  }
+  auto done = store.execute(script + "PRAGMA user_version=" + std::to_string(k_registry_schema_version) + ";COMMIT;");
+  if (!done) [[maybe_unused]]
+    const auto rolled_back = store.execute("ROLLBACK");
+  return done;
+}
+
 core::Problem of_another_kind(const std::filesystem::path& path) {
   return {ProblemKind::bad_input, "this is no registry store", {path.string(), 0, ""}, "name another file with --db"};
 }
@@ -76,6 +93,7 @@ Result<Database> open_store(const std::filesystem::path& path) {
   if (integer_of(tables->front().front()) == 0 && pragma(*store, "application_id").value_or(1) == 0) {
     if (auto made = create(*store); !made) return fail(std::move(made.error()));
   }
+  if (auto migrated = migrate(*store); !migrated) return fail(std::move(migrated.error()));
   if (auto fits = check(*store, path); !fits) return fail(std::move(fits.error()));
   return store;
 }

@@ -66,12 +66,16 @@ CREATE TABLE version (
 CREATE TABLE refusal (
   id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run(id), source_offset INTEGER NOT NULL, registry_id TEXT,
   reason TEXT NOT NULL) STRICT;
--- Where an unfinished fetch from a registry's interface goes on.
-CREATE TABLE sync_place (registry TEXT NOT NULL, query TEXT NOT NULL, since TEXT NOT NULL, place TEXT NOT NULL,
-  PRIMARY KEY (registry, query, since)) STRICT, WITHOUT ROWID;
 -- Where each column of detail stands in a raw record of each shape; several pointers are alternatives in this order.
 CREATE TABLE field_path (shape TEXT NOT NULL, field TEXT NOT NULL, raw_path TEXT NOT NULL,
   PRIMARY KEY (shape, field)) STRICT, WITHOUT ROWID;
+)sql";
+
+// Layout 1 had no place for it.
+constexpr std::string_view k_sync_place = R"sql(
+-- Where an unfinished fetch from a registry's interface goes on.
+CREATE TABLE sync_place (registry TEXT NOT NULL, query TEXT NOT NULL, since TEXT NOT NULL, place TEXT NOT NULL,
+  PRIMARY KEY (registry, query, since)) STRICT, WITHOUT ROWID;
 )sql";
 
 constexpr std::string_view k_tail = R"sql(
@@ -123,10 +127,13 @@ std::string insert_statement(Table table) {
   return text + ")";
 }
 
+std::string_view migration_sql(int from) { return from == 1 ? k_sync_place : std::string_view(); }
+
 std::string registry_schema_sql() {
   std::string sql = "PRAGMA application_id = " + std::to_string(k_registry_store_id) +
                     "; PRAGMA user_version = " + std::to_string(k_registry_schema_version) + ";";
   sql += k_head;
+  sql += k_sync_place;
   for (const TableLayout& table : k_tables) {
     sql += "CREATE TABLE " + std::string(table.name) +
            " (record INTEGER NOT NULL REFERENCES record(id), position INTEGER NOT NULL, " + std::string(table.columns) +

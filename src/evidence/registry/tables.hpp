@@ -13,7 +13,7 @@ namespace hepatrial::evidence::registry {
 /// "HPRG" as a big-endian integer: PRAGMA application_id of a registry store.
 inline constexpr std::int64_t k_registry_store_id = 0x48505247;
 /// PRAGMA user_version; raised with every change of the layout, together with a migration.
-inline constexpr int k_registry_schema_version = 1;
+inline constexpr int k_registry_schema_version = 2;
 
 struct TableLayout {
   std::string_view name;
@@ -28,6 +28,10 @@ struct TableLayout {
 
 /// "INSERT INTO <table> VALUES (?,?,...)" with record and position first.
 [[nodiscard]] std::string insert_statement(Table table);
+
+/// Statements that turn layout `from` into the next one; "" when there is no such layout. Run in one transaction with
+/// the new PRAGMA user_version.
+[[nodiscard]] std::string_view migration_sql(int from);
 
 /// CREATE statements of the whole store, application id and version.
 [[nodiscard]] std::string registry_schema_sql();

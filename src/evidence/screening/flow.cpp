@@ -77,11 +77,15 @@ std::string flow_svg(const Flow& flow) {
   const int right_end = box(boxes, right, top, excluded);
   arrow(boxes, k_margin + k_box, top + 16, right, top + 16);
 
-  top = std::max(left_end, right_end) + k_gap;
+  // What is left unclear branches off on the way from screened to included.
+  const int unclear_top = std::max(left_end, right_end) + k_gap / 2;
+  const int unclear_end =
+      box(boxes, right, unclear_top, {counted("Trials unclear, for a person to decide", flow.unclear)});
+  arrow(boxes, middle, unclear_top + 16, right, unclear_top + 16);
+
+  top = unclear_end + k_gap / 2;
   arrow(boxes, middle, left_end, middle, top);
   const int last = box(boxes, k_margin, top, {counted("Trials included", flow.included)});
-  box(boxes, right, top, {counted("Trials unclear, for a person to decide", flow.unclear)});
-  arrow(boxes, k_margin + k_box, top + 16, right, top + 16);
 
   const std::string height = std::to_string(last + k_margin);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + std::to_string(k_width) + " " + height +

@@ -22,12 +22,24 @@ struct ParameterPush {
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
 };
 
+/// What is read at a stop: a pushed state as everybody else sees it, factor * state + offset.
+struct SeenQuantity {
+  trial::Quantity quantity;
+  bool pushable = false;  ///< a state with push constants
+  std::size_t factor = 0, offset = 0;
+
+  [[nodiscard]] double at(const simulate::Stop& stop) const {
+    const double value = quantity.at(stop);
+    return pushable ? stop.p[factor] * value + stop.p[offset] : value;
+  }
+};
+
 /// A condition resolved against the compiled model.
 struct ResolvedCondition {
   std::vector<ParameterPush> pushes;
   std::size_t growth = 0;     ///< which growth to diagnosis it goes on from
   std::vector<int> regimens;  ///< indices into the slot table
-  std::vector<trial::Quantity> quantities;
+  std::vector<SeenQuantity> quantities;
   std::vector<double> days;
 };
 

@@ -120,14 +120,22 @@ class PlanResolver {
     return static_cast<std::size_t>(std::max(index, 0));
   }
 
-  trial::Quantity quantity(const std::string& name) {
+  SeenQuantity quantity(const std::string& name) {
     using Place = trial::Quantity::Place;
     const compile::CompiledModel& compiled = model_.compiled();
-    if (const auto at = compiled.states.find(name); at >= 0) return {Place::state, static_cast<std::size_t>(at)};
+    if (const auto at = compiled.states.find(name); at >= 0) {
+      SeenQuantity out{{Place::state, static_cast<std::size_t>(at)}};
+      out.pushable = compiled.parameters.find(push_factor(name)) >= 0;
+      if (out.pushable) {
+        out.factor = parameter(push_factor(name));
+        out.offset = parameter(push_offset(name));
+      }
+      return out;
+    }
     if (const auto at = compiled.observables.find(name); at >= 0)
-      return {Place::observable, static_cast<std::size_t>(at)};
+      return {{Place::observable, static_cast<std::size_t>(at)}};
     if (const auto at = compiled.parameters.find(name); at >= 0)
-      return {Place::parameter, static_cast<std::size_t>(at)};
+      return {{Place::parameter, static_cast<std::size_t>(at)}};
     missing(name, "read");
     return {};
   }
@@ -198,10 +206,17 @@ std::set<std::string> PushableModel::acting_parameters(const Push& push, const t
 }
 
 bool PushableModel::is_direct(const Push& push, const trial::Pharmacy& pharmacy, const std::string& quantity) const {
+  if (is_same(push, quantity)) return true;
   const auto equation = structure_->equation_of(quantity);
   const auto acting = acting_parameters(push, pharmacy);
   return std::any_of(acting.begin(), acting.end(),
                      [&equation](const std::string& parameter) { return equation.contains(parameter); });
+}
+
+bool PushableModel::is_same(const Push& push, const std::string& quantity) {
+  return std::any_of(push.actions.begin(), push.actions.end(), [&quantity](const PushAction& action) {
+    return action.kind != PushKind::give && action.target == quantity;
+  });
 }
 
 bool PushableModel::is_readout_only(const std::string& quantity) const {

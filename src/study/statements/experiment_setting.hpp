@@ -22,6 +22,8 @@ class PushableModel {
   [[nodiscard]] std::set<std::string> acting_parameters(const Push& push, const trial::Pharmacy& pharmacy) const;
   /// Whether `push` stands in the equation of `quantity`.
   [[nodiscard]] bool is_direct(const Push& push, const trial::Pharmacy& pharmacy, const std::string& quantity) const;
+  /// Whether `quantity` itself is what `push` changes: the statement then holds by definition.
+  [[nodiscard]] static bool is_same(const Push& push, const std::string& quantity);
   /// Whether `quantity` reaches neither tumour burden nor liver nor a hazard.
   [[nodiscard]] bool is_readout_only(const std::string& quantity) const;
   [[nodiscard]] bool computed(const std::string& quantity) const { return is_computed(model_, quantity); }

@@ -113,6 +113,8 @@ void StatementFramer::ask(const NodePlace& from, const NodePlace& to, const Edge
     return;
   }
   out.reading = reading_text(question, from, to, note == nullptr ? "" : note->note);
+  out.by_definition = PushableModel::is_same(question.push, to.read);
+  if (out.by_definition) out.reading += "; pushed and read are one quantity";
   out.direct = model_.is_direct(question.push, inputs_.pharmacy, to.read);
   out.readout_only = model_.is_readout_only(to.read);
 }

@@ -15,7 +15,7 @@ namespace hepatrial::study {
 struct Framed {
   ContrastQuestion question;
   std::string context, reading, reason;
-  bool direct = false, readout_only = false;
+  bool direct = false, readout_only = false, by_definition = false;
 };
 
 /// Turns statements into questions.

@@ -75,16 +75,16 @@ std::string combination_line(const StatementReport& report) {
 std::string statements_csv(const StatementReport& report) {
   std::string out =
       "edge_id,from_node,to_node,sign,status,effect,interval,path,reading,reason,module,basis,context,patients,"
-      "readout_only\n";
+      "readout_only,by_definition\n";
   for (const StatementResult& row : report.statements) {
     const bool there = row.status != StatementStatus::not_represented;
     const Statement& statement = row.statement;
-    add_row(out,
-            {statement.id, statement.from, statement.to, std::string(1, statement.sign), name(row.status),
-             there ? number(row.effect.mean) : "", there ? interval(row.effect) : "",
-             there ? (row.direct ? "direct" : "emergent") : "", row.reading, row.reason, row.module, statement.basis,
-             there ? (row.context.empty() ? "untreated" : row.context) : "",
-             there ? std::to_string(row.effect.patients) : "", there ? (row.readout_only ? "readout-only" : "") : ""});
+    add_row(out, {statement.id, statement.from, statement.to, std::string(1, statement.sign), name(row.status),
+                  there ? number(row.effect.mean) : "", there ? interval(row.effect) : "",
+                  there ? (row.direct ? "direct" : "emergent") : "", row.reading, row.reason, row.module,
+                  statement.basis, there ? (row.context.empty() ? "untreated" : row.context) : "",
+                  there ? std::to_string(row.effect.patients) : "", there && row.readout_only ? "readout-only" : "",
+                  there && row.by_definition ? "by definition" : ""});
   }
   return out;
 }
@@ -107,7 +107,7 @@ std::string combinations_csv(const StatementReport& report) {
 std::string text(const StatementReport& report) {
   std::map<std::string, Counts> modules;
   Counts all, stated;
-  std::size_t direct = 0, readout_only = 0;
+  std::size_t direct = 0, readout_only = 0, by_definition = 0;
   for (const StatementResult& row : report.statements) {
     modules[row.module].add(row.status);
     all.add(row.status);
@@ -115,6 +115,7 @@ std::string text(const StatementReport& report) {
     if (row.status == StatementStatus::not_represented) continue;
     direct += row.direct ? 1 : 0;
     readout_only += row.readout_only ? 1 : 0;
+    by_definition += row.by_definition ? 1 : 0;
   }
   std::string out = fmt::format("{:<26} {:>6} {:>12} {:>11} {:>6} {:>6} {:>16}\n", "module", "edges", "represented",
                                 "reproduced", "null", "wrong", "not represented");
@@ -124,8 +125,10 @@ std::string text(const StatementReport& report) {
   out +=
       fmt::format("Stated with a sign: {:.1f} % represented, {:.1f} % reproduced, {} wrong.\n",
                   percent(stated.represented(), stated.all()), percent(stated.reproduced, stated.all()), stated.wrong);
-  out += fmt::format("Of those represented {} are direct, {} emergent; {} read a quantity that is readout-only.\n",
-                     direct, all.represented() - direct, readout_only);
+  out += fmt::format(
+      "Of those represented {} are direct ({} by definition), {} emergent; {} read a quantity that is "
+      "readout-only.\n",
+      direct, by_definition, all.represented() - direct, readout_only);
   out += combination_line(report) + wrong_lines(report);
   out += fmt::format("{} patients ({} candidates), {} conditions, {} courses, {} failed.\n", report.patients,
                      report.candidates, report.conditions, report.rows, report.failed);

@@ -84,6 +84,7 @@ core::Result<FramedStatements> frame_statements(const StatementInputs& inputs, c
     row.module = to == nullptr ? "not mapped" : to->module;
     row.direct = framed.direct;
     row.readout_only = framed.readout_only;
+    row.by_definition = framed.by_definition;
     row.context = std::move(framed.context);
     row.reading = std::move(framed.reading);
     row.reason = std::move(framed.reason);

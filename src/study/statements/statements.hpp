@@ -3,7 +3,6 @@
 // docs/methods/statements.md. Checked by tests/study/statements_test.cpp.
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -63,7 +62,8 @@ struct StatementResult {
   StatementStatus status = StatementStatus::not_represented;
   Effect effect;  ///< of more of `from` on `to`
   bool direct = false;
-  bool readout_only = false;  ///< what is read reaches neither tumour burden nor liver nor a hazard
+  bool by_definition = false;  ///< what is pushed is what is read: true of any model
+  bool readout_only = false;   ///< what is read reaches neither tumour burden nor liver nor a hazard
   std::string context, reading, reason;
 };
 
