@@ -119,9 +119,9 @@ ExpressionId Differentiator::of_arithmetic(const model::Expression& node, Expres
     case Operation::multiply:
       return sum(da == k_no_expression ? k_no_expression : builder_.multiply(da, b),
                  db == k_no_expression ? k_no_expression : builder_.multiply(a, db));
-    default: {  // (a/b)' = (a' - (a/b) b') / b
+    default: {  // (a/b)' = (a' - (a/b) b') (1/b): the derivatives by all states share one division
       const ExpressionId moved = db == k_no_expression ? k_no_expression : builder_.multiply(self, db);
-      return builder_.divide(difference(da, moved), b);
+      return builder_.multiply(difference(da, moved), builder_.divide(builder_.constant(1), b));
     }
   }
 }

@@ -65,13 +65,13 @@ struct LaneCode {
     for (int j = 0; j < Stage; ++j) u[j] = stage_values(step, j);
     for (long at = 0; at < count; at += Lanes) {
       Vector value = load(u[0] + at);
-      Vector w = rodas5p::k_C[Stage][0] * value;
+      Vector w = rodas5p::k_coupling[Stage][0] * value;
       Vector y;
       if constexpr (Stage < rodas5p::k_free_rows) y = load(x + at) + rodas5p::k_a[Stage][0] * value;
 #pragma GCC unroll 8
       for (int j = 1; j < Stage; ++j) {
         value = load(u[j] + at);
-        w = w + rodas5p::k_C[Stage][j] * value;
+        w = w + rodas5p::k_coupling[Stage][j] * value;
         if constexpr (Stage < rodas5p::k_free_rows) y = y + rodas5p::k_a[Stage][j] * value;
       }
       if constexpr (Stage >= rodas5p::k_free_rows) y = load(stage_x + at) + value;
@@ -178,8 +178,8 @@ struct LaneCode {
       const long at = static_cast<long>(states[index]) * Lanes;
       Vector inner{};
       for (int row = rodas5p::k_dense_rows - 1; row >= 0; --row) {
-        Vector k = rodas5p::k_H[row][0] * load(step.u + at);
-        for (int j = 1; j < rodas5p::k_stages; ++j) k = k + rodas5p::k_H[row][j] * load(stage_values(step, j) + at);
+        Vector k = rodas5p::k_dense[row][0] * load(step.u + at);
+        for (int j = 1; j < rodas5p::k_stages; ++j) k = k + rodas5p::k_dense[row][j] * load(stage_values(step, j) + at);
         inner = k + theta * inner;
       }
       const Vector end = load(step.x_new + at) + (1 - theta) * inner;

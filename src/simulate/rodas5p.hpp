@@ -4,7 +4,8 @@
 // G. Steinebach, BIT Numerical Mathematics 63:27 (2023), doi:10.1007/s10543-023-00967-x: 8 stages, order 5 with an
 // embedded order 4, stiffly accurate, L-stable, dense output of order 4. In the form without matrix products: stage i
 // is
-//   (M / (gamma h) - J) u_i = f(t + c_i h, y_i) + M sum_j (C_ij / h) u_j + d_i h df/dt,   y_i = x + sum_j A_ij u_j.
+//   (M / (gamma h) - J) u_i = f(t + c_i h, y_i) + M sum_j (C_ij / h) u_j + d_i h df/dt,   y_i = x + sum_j A_ij u_j,
+// with C = k_coupling and A = k_a.
 // Rows 7 and 8 of A are row 6 with ones behind it, so y_7 = y_6 + u_6, y_8 = y_7 + u_7, x_new = y_8 + u_8, and u_8 is
 // the error estimate. The order conditions are checked by tests/simulate/rodas5p_test.cpp.
 
@@ -24,7 +25,7 @@ inline constexpr double k_a[k_free_rows][5] = {
     {-6.954028509809101, 2.489845061869568, -10.358996098473584},
     {2.8029986275628964, 0.5072464736228206, -0.3988312541770524, -0.04721187230404641},
     {-7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256, 0.030198172008377946}};
-inline constexpr double k_C[k_stages][7] = {
+inline constexpr double k_coupling[k_stages][7] = {
     {},
     {-14.155112264123755},
     {-17.97296035885952, -2.859693295451294},
@@ -36,9 +37,9 @@ inline constexpr double k_C[k_stages][7] = {
     {37.80277123390563, -3.2571969029072276, 112.26918849496327, 66.9347231244047, -40.06618937091002,
      -54.66780262877968, -9.48861652309627}};
 // Dense output: x(t + theta h) = (1 - theta) x + theta (x_new + (1 - theta) (k_0 + theta (k_1 + theta k_2))), with
-// k_r = sum_j H_rj u_j.
+// k_r = sum_j k_dense[r][j] u_j.
 inline constexpr int k_dense_rows = 3;
-inline constexpr double k_H[k_dense_rows][k_stages] = {
+inline constexpr double k_dense[k_dense_rows][k_stages] = {
     {25.948786856663858, -2.5579724845846235, 10.433815404888879, -2.3679251022685204, 0.524948541321073,
      1.1241088310450404, 0.4272876194431874, -0.17202221070155493},
     {-9.91568850695171, -0.9689944594115154, 3.0438037242978453, -24.495224566215796, 20.176138334709044,

@@ -63,7 +63,7 @@ class Method {
       gamma_[i][i] = k_gamma;
       for (int j = i - 1; j >= 0; --j) {
         double sum = 0;
-        for (int k = j; k < i; ++k) sum += k_C[i][k] * gamma_[k][j];
+        for (int k = j; k < i; ++k) sum += k_coupling[i][k] * gamma_[k][j];
         gamma_[i][j] = k_gamma * sum;
       }
     }
@@ -149,7 +149,7 @@ TEST(Rodas5p, DenseOutputHasOrderFour) {
   for (const double theta : {0.1, 1.0 / 3, 0.5, 2.0 / 3, 0.9}) {
     Weights m;
     for (int j = 0; j < k_stages; ++j) {
-      const double inner = k_H[0][j] + theta * (k_H[1][j] + theta * k_H[2][j]);
+      const double inner = k_dense[0][j] + theta * (k_dense[1][j] + theta * k_dense[2][j]);
       m[j] = theta * (end[j] + (1 - theta) * inner);
     }
     const Weights b = method.in_stages(m);

@@ -7,6 +7,7 @@
 
 #include "recording_solver.hpp"
 #include "shipped_disease.hpp"
+#include "trial/disease_contract.hpp"
 #include "trial/run.hpp"
 
 namespace hepatrial::study {
@@ -88,24 +89,25 @@ struct Errors {
   std::size_t before_moved_events = 0, apart = 0, rows = 0;
 };
 
-double worst_state(const SeenStop& found, const SeenStop& expected, const std::vector<double>& largest) {
+double worst_state(const SeenStop& found, const SeenStop& expected, const std::vector<double>& floors) {
   double worst = 0;
-  for (std::size_t i = 0; i < largest.size(); ++i) {
-    const double scale = std::fabs(expected.x[i]) + std::max(1e-3 * largest[i], k_scale);
+  for (std::size_t i = 0; i < floors.size(); ++i) {
+    const double scale = std::fabs(expected.x[i]) + floors[i];
     worst = std::max(worst, std::fabs(found.x[i] - expected.x[i]) / scale);
   }
   return worst;
 }
 
-// |difference| / (|reference| + a thousandth of the largest reference value), of the worst state at each visit. A row
-// ends where the two go apart, because a decision fell on the other side of a threshold.
+// |difference| / (|reference| + a thousandth of the largest reference value, of the state's scale or of 1), of the worst
+// state at each visit. A row ends where the two go apart, because a decision fell on the other side of a threshold.
 void add_errors(const std::vector<SeenStop>& batch_stops, const std::vector<SeenStop>& reference_stops,
-                Errors& errors) {
+                const std::vector<double>& state_scale, Errors& errors) {
   const auto batch = visits(batch_stops), reference = visits(reference_stops);
   ++errors.rows;
-  std::vector<double> largest(reference_stops.empty() ? 0 : reference_stops.front().x.size(), 0);
-  for (const SeenStop& stop : reference_stops) {
-    for (std::size_t i = 0; i < largest.size(); ++i) largest[i] = std::max(largest[i], std::fabs(stop.x[i]));
+  std::vector<double> floors(state_scale.size(), 0);
+  for (std::size_t i = 0; i < floors.size(); ++i) {
+    floors[i] = k_scale * std::max(1.0, state_scale[i]);
+    for (const SeenStop& stop : reference_stops) floors[i] = std::max(floors[i], 1e-3 * std::fabs(stop.x[i]));
   }
   double moved = first_moved_event(batch_stops, reference_stops);
   for (std::size_t at = 0; at < std::max(batch.size(), reference.size()); ++at) {
@@ -113,7 +115,7 @@ void add_errors(const std::vector<SeenStop>& batch_stops, const std::vector<Seen
       ++errors.apart;
       return;
     }
-    const double worst = worst_state(batch[at], reference[at], largest);
+    const double worst = worst_state(batch[at], reference[at], floors);
     errors.all.push_back(worst);
     if (at == 0 && worst > k_moved_before) moved = -INFINITY;
     if (!(reference[at].t < moved)) continue;
@@ -122,13 +124,13 @@ void add_errors(const std::vector<SeenStop>& batch_stops, const std::vector<Seen
   }
 }
 
-Errors errors_of(const Simulated& batch, const Simulated& reference) {
+Errors errors_of(const Simulated& batch, const Simulated& reference, const std::vector<double>& state_scale) {
   Errors errors;
   EXPECT_EQ(batch.stops.size(), reference.stops.size());
   for (std::size_t call = 0; call < batch.stops.size(); ++call) {
     EXPECT_EQ(batch.stops[call].size(), reference.stops[call].size());
     for (std::size_t row = 0; row < batch.stops[call].size(); ++row) {
-      add_errors(batch.stops[call][row], reference.stops[call][row], errors);
+      add_errors(batch.stops[call][row], reference.stops[call][row], state_scale, errors);
     }
   }
   std::sort(errors.all.begin(), errors.all.end());
@@ -156,7 +158,9 @@ TEST_P(SolverAgreement, EveryPatientOfATrial) {
   const testing::ShippedDisease disease = testing::shipped_disease();
   const Simulated batch = simulated(disease, GetParam(), simulate::make_batch_solver(), k_tolerance);
   const Simulated reference = simulated(disease, GetParam(), simulate::make_reference_solver(), 1e-9);
-  const Errors errors = errors_of(batch, reference);
+  const auto contract = trial::resolve_contract(disease.model);
+  ASSERT_TRUE(contract.has_value());
+  const Errors errors = errors_of(batch, reference, contract->state_scale);
   ASSERT_FALSE(errors.all.empty());
   const auto quantile = [&](std::size_t percent) { return errors.all[(errors.all.size() - 1) * percent / 100]; };
   EXPECT_LT(quantile(50), k_tolerance);
