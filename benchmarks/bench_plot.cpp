@@ -76,7 +76,8 @@ void draw_curve(report::Svg& svg, const Plane& plane, const std::vector<WorkPoin
   if (front.empty()) return;
   svg.path(path, {colour, 2});
   const Point end = plane.at(points[front.front()]);
-  svg.text({end.x + 10, end.y + 4}, name, {14, report::Anchor::start, true, colour});
+  svg.text({end.x, end.y - 12}, name,
+           {14, report::Anchor::end, true, colour});  // the curve rises to its end: free above
 }
 
 }  // namespace
