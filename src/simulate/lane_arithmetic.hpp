@@ -16,7 +16,6 @@ struct LaneStep {
   double *x = nullptr, *x_new = nullptr;                                ///< states before and after
   double *stage_x = nullptr, *w = nullptr, *dfdt = nullptr;             ///< scratch, one per state
   double* u = nullptr;                                                  ///< [8][state][lane]
-  long u_stride = 0;                                                    ///< from one stage to the next
   double* factors = nullptr;
   double *diagonal = nullptr, *stage_t = nullptr;  ///< scratch, one per lane
   const double* zeros = nullptr;                   ///< one per state

@@ -34,7 +34,9 @@ struct LaneCode {
   static Vector magnitude(Vector v) { return (Vector)((Bits)v & 0x7fffffffffffffffLL); }
   static Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 
-  static double* stage_values(const LaneStep& step, int stage) { return step.u + stage * step.u_stride; }
+  static double* stage_values(const LaneStep& step, int stage) {
+    return step.u + static_cast<long>(stage) * step.kernel->state_count * Lanes;
+  }
 
   // 1 / v to about 1e-4 for positive v: enough for an error weight, and far cheaper than a division.
   static Vector rough_reciprocal(Vector v) {

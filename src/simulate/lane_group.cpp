@@ -61,7 +61,6 @@ LaneGroup::LaneGroup(const Work& work, std::shared_ptr<const hepatrial_kernel> k
   step_.w = memory_.w;
   step_.dfdt = memory_.dfdt;
   step_.u = memory_.u;
-  step_.u_stride = memory_.u_stride;
   step_.factors = memory_.factors;
   step_.diagonal = memory_.diagonal;
   step_.stage_t = memory_.stage_t;

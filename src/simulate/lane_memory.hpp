@@ -12,9 +12,8 @@ namespace hepatrial::simulate {
 /// Points of a step, besides its end, at which conditions are looked at.
 inline constexpr std::size_t k_inside_points = 2;
 
-/// Everything that a LaneStep points to, and what conditions need. Layout [element][lane], zero at first. One block of
-/// memory; every vector starts on a cache line, and vectors that are read side by side start in different sets of the
-/// first-level cache (with all of them a multiple of 4 KiB apart, a 32-state model took a third longer).
+/// Everything that a LaneStep points to, and what conditions need. Layout [element][lane], zero at first, each vector
+/// on a cache line of one block of memory.
 class LaneMemory {
  public:
   explicit LaneMemory(const hepatrial_kernel& kernel);
@@ -22,7 +21,6 @@ class LaneMemory {
   double *t, *h, *error, *growth, *accept, *diagonal, *stage_t, *end_t, *inside_t;  ///< [lane]
   double *x, *x_new, *stage_x, *w, *dfdt, *zeros, *dense;                           ///< [state][lane]
   double* u;                                                                        ///< [stage][state][lane]
-  long u_stride;                                                                    ///< from one stage to the next
   double *p, *s, *factors;
   double *conditions_before, *conditions_after;  ///< [condition][lane]
   double* conditions_inside[k_inside_points];    ///< [condition][lane] at points inside the step
@@ -31,7 +29,7 @@ class LaneMemory {
   struct Free {
     void operator()(double* block) const { ::operator delete[](block, k_alignment); }
   };
-  static constexpr std::align_val_t k_alignment{4096};
+  static constexpr std::align_val_t k_alignment{64};
   std::unique_ptr<double[], Free> block_;
 };
 

@@ -98,16 +98,20 @@ double worst_state(const SeenStop& found, const SeenStop& expected, const std::v
   return worst;
 }
 
-// |difference| / (|reference| + a thousandth of the largest reference value, of the state's scale or of 1), of the worst
-// state at each visit. A row ends where the two go apart, because a decision fell on the other side of a threshold.
+// |difference| / (|reference| + a thousandth of the largest reference value or of 1), of the worst state at each visit.
+// A tablet's depot is judged by the drug in the body: what is left of it between doses would else count for itself. A
+// row ends where the two go apart, because a decision fell on the other side of a threshold.
 void add_errors(const std::vector<SeenStop>& batch_stops, const std::vector<SeenStop>& reference_stops,
-                const std::vector<double>& state_scale, Errors& errors) {
+                const std::vector<trial::DrugSlot>& slots, Errors& errors) {
   const auto batch = visits(batch_stops), reference = visits(reference_stops);
   ++errors.rows;
-  std::vector<double> floors(state_scale.size(), 0);
-  for (std::size_t i = 0; i < floors.size(); ++i) {
-    floors[i] = k_scale * std::max(1.0, state_scale[i]);
-    for (const SeenStop& stop : reference_stops) floors[i] = std::max(floors[i], 1e-3 * std::fabs(stop.x[i]));
+  std::vector<double> floors(reference_stops.empty() ? 0 : reference_stops.front().x.size(), k_scale);
+  for (const SeenStop& stop : reference_stops) {
+    for (std::size_t i = 0; i < floors.size(); ++i) floors[i] = std::max(floors[i], 1e-3 * std::fabs(stop.x[i]));
+  }
+  if (!floors.empty()) {
+    for (const trial::DrugSlot& slot : slots)
+      floors[slot.depot_mg] = std::max(floors[slot.depot_mg], floors[slot.central_mg]);
   }
   double moved = first_moved_event(batch_stops, reference_stops);
   for (std::size_t at = 0; at < std::max(batch.size(), reference.size()); ++at) {
@@ -124,13 +128,13 @@ void add_errors(const std::vector<SeenStop>& batch_stops, const std::vector<Seen
   }
 }
 
-Errors errors_of(const Simulated& batch, const Simulated& reference, const std::vector<double>& state_scale) {
+Errors errors_of(const Simulated& batch, const Simulated& reference, const std::vector<trial::DrugSlot>& slots) {
   Errors errors;
   EXPECT_EQ(batch.stops.size(), reference.stops.size());
   for (std::size_t call = 0; call < batch.stops.size(); ++call) {
     EXPECT_EQ(batch.stops[call].size(), reference.stops[call].size());
     for (std::size_t row = 0; row < batch.stops[call].size(); ++row) {
-      add_errors(batch.stops[call][row], reference.stops[call][row], state_scale, errors);
+      add_errors(batch.stops[call][row], reference.stops[call][row], slots, errors);
     }
   }
   std::sort(errors.all.begin(), errors.all.end());
@@ -160,7 +164,7 @@ TEST_P(SolverAgreement, EveryPatientOfATrial) {
   const Simulated reference = simulated(disease, GetParam(), simulate::make_reference_solver(), 1e-9);
   const auto contract = trial::resolve_contract(disease.model);
   ASSERT_TRUE(contract.has_value());
-  const Errors errors = errors_of(batch, reference, contract->state_scale);
+  const Errors errors = errors_of(batch, reference, contract->slots);
   ASSERT_FALSE(errors.all.empty());
   const auto quantile = [&](std::size_t percent) { return errors.all[(errors.all.size() - 1) * percent / 100]; };
   EXPECT_LT(quantile(50), k_tolerance);
@@ -179,8 +183,8 @@ TEST_P(SolverAgreement, EveryPatientOfATrial) {
       GetParam(), errors.rows, errors.all.size(), quantile(50), quantile(99), errors.all.back(),
       errors.before_moved_events, errors.worst_before_moved_events, errors.apart, different,
       static_cast<std::size_t>(rescued));
-  EXPECT_LE(errors.apart, errors.rows / 1000);
-  EXPECT_LE(different, batch.result.patients.size() / 500);
+  EXPECT_EQ(errors.apart, 0U);
+  EXPECT_EQ(different, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(ShippedTrials, SolverAgreement,
