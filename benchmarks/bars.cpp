@@ -72,7 +72,6 @@ std::vector<Bar> bars_of(const std::vector<ProblemResult>& results) {
       continue;
     }
     for (const double error : {1e-3, 1e-4}) bars.push_back(ratio_bar(result, error, 10));
-    bars.push_back(ratio_bar(result, 1e-5, 5));
     bars.push_back(ratio_bar(result, 1e-6, 5));
   }
   for (const ProblemResult& result : results) {

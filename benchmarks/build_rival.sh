@@ -51,7 +51,7 @@ fetch_sources() {
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
     [ -f "$file" ] || continue
     while IFS= read -r line; do
-      [[ "$line" =~ ^deb[[:space:]] ]] && echo "deb-src ${line#deb}" || true
+      if [[ "$line" =~ ^deb[[:space:]] ]]; then echo "deb-src ${line#deb}"; fi
     done <"$file" >"$apt/sources/$(basename "$file")"
   done
   local options=(-o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$apt/sources" -o Dir::State::lists="$apt/lists"
@@ -72,12 +72,14 @@ source_of() { # name of the unpacked folder that starts with $1
 }
 
 build_suitesparse() {
-  local from=$1 objects="$directory/objects" prefix="$directory/prefix" package file
+  local from=$1 objects="$directory/objects" prefix="$directory/prefix" package folder file
   rm -rf "$objects"
   mkdir -p "$objects" "$prefix/include" "$prefix/lib"
   for package in SuiteSparse_config AMD COLAMD BTF KLU; do
-    cp "$from/$package"/*.h "$prefix/include/" 2>/dev/null || true
-    cp "$from/$package"/Include/*.h "$prefix/include/" 2>/dev/null || true
+    for folder in "$from/$package" "$from/$package/Include"; do
+      [ -d "$folder" ] || continue
+      find "$folder" -maxdepth 1 -name '*.h' -exec cp -t "$prefix/include" {} +
+    done
   done
   # Each file twice: with 32-bit and with 64-bit integers, as the packages' own makefiles do.
   for package in AMD COLAMD BTF KLU; do
