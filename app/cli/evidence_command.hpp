@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/answer.hpp"
+#include "evidence/store.hpp"
 
 namespace hepatrial::cli {
 
@@ -15,6 +16,9 @@ struct EvidenceShowOptions {
   std::optional<std::filesystem::path> store;  ///< none: the shipped one
   bool csv = false;                            ///< one comma-separated table instead of text
 };
+
+/// The named evidence store, else the shipped one.
+[[nodiscard]] core::Result<evidence::Store> open_evidence_store(const std::optional<std::filesystem::path>& file);
 
 [[nodiscard]] core::Result<Answer> evidence_show(const EvidenceShowOptions& options);
 

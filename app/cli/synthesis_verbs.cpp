@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/paths.hpp"
+#include "cli/evidence_command.hpp"
 #include "core/delimited.hpp"
 #include "evidence/doubt/checks.hpp"
 #include "evidence/doubt/doubt_text.hpp"
@@ -115,15 +115,7 @@ core::Result<Answer> evidence_check(const SynthesisOptions& options, const evide
 }
 
 core::Result<Answer> synthesis_command(const SynthesisOptions& options) {
-  std::filesystem::path file;
-  if (options.store) {
-    file = *options.store;
-  } else {
-    const auto data = find_data();
-    if (!data) return core::fail(data.error());
-    file = data->evidence_store();
-  }
-  const auto store = evidence::Store::open(file);
+  const auto store = open_evidence_store(options.store);
   if (!store) return core::fail(store.error());
   switch (options.verb) {
     case SynthesisVerb::pool: return evidence_pool(options, *store);

@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "evidence/inert.hpp"
 #include "evidence/text_table.hpp"
 #include "evidence/words.hpp"
 
 namespace hepatrial::evidence {
 
 namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
 
 std::string counted(std::size_t count, const std::string& word) {
   return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
@@ -62,7 +56,7 @@ std::string doubts_csv(const std::vector<Doubt>& doubts) {
       const std::vector<std::string> cells{
           row,        name_of(doubt.kind),           name_of(doubt.grade),   doubt.trial_id,
           doubt.what, joined(doubt.readings, " | "), joined(doubt.rows, " ")};
-      for (std::size_t i = 0; i < cells.size(); ++i) text += (i == 0 ? "" : ",") + quoted(cells[i]);
+      for (std::size_t i = 0; i < cells.size(); ++i) text += (i == 0 ? "" : ",") + spreadsheet_cell(cells[i]);
       text += "\n";
     }
   }

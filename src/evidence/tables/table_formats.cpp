@@ -1,18 +1,12 @@
 #include "evidence/tables/table_formats.hpp"
 
+#include "evidence/inert.hpp"
 #include "evidence/text_table.hpp"
 #include "evidence/words.hpp"
 
 namespace hepatrial::evidence {
 
 namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
 
 std::string escaped_html(const std::string& text) {
   std::string out;
@@ -112,7 +106,7 @@ std::string table_csv(const ReviewTable& table) {
                                             cell.registry ? "yes" : "no",
                                             cell.place,
                                             joined(doubts, " ")};
-      for (std::size_t f = 0; f < fields.size(); ++f) text += (f == 0 ? "" : ",") + quoted(fields[f]);
+      for (std::size_t f = 0; f < fields.size(); ++f) text += (f == 0 ? "" : ",") + spreadsheet_cell(fields[f]);
       text += "\n";
     }
   }

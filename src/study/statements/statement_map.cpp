@@ -1,21 +1,11 @@
 #include "study/statements/statement_map.hpp"
 
+#include "study/statements/framing.hpp"
 #include "study/statements/table_rows.hpp"
 
 namespace hepatrial::study {
 
 namespace {
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> out;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(separator, begin), text.size());
-    if (end > begin) out.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return out;
-}
 
 bool read_summary(const std::string& text, Summary& summary) {
   if (text.empty() || text == "value") {
@@ -98,7 +88,7 @@ core::Problems read_contexts(const std::filesystem::path& file, StatementMap& ma
   auto rows = TableRows::read(file, '\t', {"context", "regimens", "note"}, true);
   if (!rows) return rows.error();
   for (; rows->next();) {
-    if (!map.contexts.emplace(rows->text("context"), split(rows->text("regimens"), ';')).second)
+    if (!map.contexts.emplace(rows->text("context"), split_words(rows->text("regimens"), ';')).second)
       rows->problem("context", "occurs twice", "");
   }
   return std::move(rows->problems);
