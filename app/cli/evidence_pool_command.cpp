@@ -6,6 +6,7 @@
 
 #include "cli/synthesis_verbs.hpp"
 #include "core/maths.hpp"
+#include "evidence/inert.hpp"
 #include "evidence/text_table.hpp"
 #include "evidence/words.hpp"
 #include "stats/pooling/network.hpp"
@@ -39,22 +40,15 @@ std::string interval(double value, double lower, double upper, int decimals) {
   return number(value, decimals) + " (" + number(lower, decimals) + "-" + number(upper, decimals) + ")";
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
 std::string printed(const std::string& title, const Sheet& sheet, bool csv) {
   if (!csv) return title + "\n\n" + evidence::text_table(sheet.columns, sheet.rows) + "\n";
   std::string text = "# " + title + "\n";
   std::vector<std::string> head;
-  for (const evidence::TextColumn& column : sheet.columns) head.push_back(quoted(column.name));
+  for (const evidence::TextColumn& column : sheet.columns) head.push_back(evidence::spreadsheet_cell(column.name));
   text += evidence::joined(head, ",") + "\n";
   for (const std::vector<std::string>& row : sheet.rows) {
     std::vector<std::string> cells;
-    for (const std::string& cell : row) cells.push_back(quoted(cell));
+    for (const std::string& cell : row) cells.push_back(evidence::spreadsheet_cell(cell));
     text += evidence::joined(cells, ",") + "\n";
   }
   return text + "\n";

@@ -31,7 +31,7 @@ CLI::App* add_verb(CLI::App& evidence, RegistryOptions& options, const std::func
 void add_sync(CLI::App& evidence, RegistryOptions& options, const std::function<void()>& chosen) {
   CLI::App* sync = add_verb(evidence, options, chosen, RegistryVerb::sync, "sync",
                             "fetch records from a registry's public interface and import them");
-  sync->add_option("REGISTRY", options.text, "ctgov or ctis")->required()->type_name("");
+  sync->add_option("REGISTRY", options.text, "ctgov, ctis, euctr or isrctn")->required()->type_name("");
   sync->add_option("--query", options.query, "words of the condition (default: hepatocellular carcinoma)")
       ->type_name("TEXT");
   sync->add_option("--since", options.since, "only records changed on or after this day, yyyy-mm-dd")

@@ -90,6 +90,45 @@ void add_table(CLI::App& evidence, SynthesisOptions& options, const std::functio
            "summary.json of a simulated trial, beside the observed values", "FILE");
 }
 
+/// "12:0.43": a landmark time and the share that survives it.
+std::pair<double, double> landmark(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  std::pair<double, double> pair;
+  if (colon == std::string::npos || !core::parse_number(text.substr(0, colon), pair.first) ||
+      !core::parse_number(text.substr(colon + 1), pair.second)) {
+    throw CLI::ValidationError("--rate", "expected TIME:SHARE, for example 12:0.43, found '" + text + "'");
+  }
+  return pair;
+}
+
+void add_reconstruct(CLI::App& evidence, SynthesisOptions& options, const std::function<void()>& chosen) {
+  ReconstructOptions& wanted = options.reconstruct;
+  CLI::App* app = evidence.add_subcommand(
+      "reconstruct", "times of patients from a digitised survival curve, or from a median and rates (weaker)");
+  app->final_callback([&options, chosen] {
+    options.verb = SynthesisVerb::reconstruct;
+    chosen();
+  });
+  add_path(*app, "--curve", wanted.curve, "points read off the curve: columns time and survival", "FILE");
+  add_path(*app, "--at-risk", wanted.at_risk, "numbers at risk below it: columns time and patients", "FILE");
+  app->add_flag("--percent", wanted.percent, "survival in the file is in per cent");
+  app->add_option("--total-events", wanted.total_events, "events in all, where they are printed")->type_name("N");
+  app->add_option("--patients", wanted.patients, "at the start, where there are no numbers at risk")->type_name("N");
+  app->add_option("--median", wanted.median, "instead of a curve: the median")->type_name("TIME");
+  app->add_option_function<std::vector<std::string>>(
+         "--rate",
+         [&wanted](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) wanted.rates.push_back(landmark(text));
+         },
+         "and shares that survive landmark times, for example 12:0.43")
+      ->type_name("TIME:SHARE");
+  app->add_option("--follow-up", wanted.follow_up, "end of follow-up, with --median and --rate")->type_name("TIME");
+  const auto take_out = [&wanted](const std::string& text) { wanted.out = text; };
+  app->add_option_function<std::string>("--out", take_out, "CSV file to write: time, event, basis")
+      ->required()
+      ->type_name("FILE");
+}
+
 }  // namespace
 
 void add_synthesis_verbs(CLI::App& evidence, SynthesisOptions& options, const std::function<void()>& chosen) {
@@ -99,6 +138,7 @@ void add_synthesis_verbs(CLI::App& evidence, SynthesisOptions& options, const st
   add_path(*check, "--registry", options.registry, "registry store (of 'evidence import') as one more source", "FILE");
   check->add_flag("--csv", options.csv, "one line for each doubted row");
   add_table(evidence, options, chosen);
+  add_reconstruct(evidence, options, chosen);
 }
 
 core::Result<Answer> evidence_check(const SynthesisOptions& options, const evidence::Store& store) {
@@ -115,6 +155,7 @@ core::Result<Answer> evidence_check(const SynthesisOptions& options, const evide
 }
 
 core::Result<Answer> synthesis_command(const SynthesisOptions& options) {
+  if (options.verb == SynthesisVerb::reconstruct) return evidence_reconstruct(options.reconstruct);
   const auto store = open_evidence_store(options.store);
   if (!store) return core::fail(store.error());
   switch (options.verb) {

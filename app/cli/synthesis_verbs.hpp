@@ -1,11 +1,13 @@
 #pragma once
-// The verbs over printed results: evidence pool, check, table. Options on the command line and the work.
+// The verbs over printed results: evidence pool, check, table, reconstruct. Options on the command line and the work.
 // Checked by tests/cli/command_line_test.cpp and tests/cli/synthesis_test.py.
 
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/answer.hpp"
 #include "evidence/synthesis/poolable.hpp"
@@ -16,7 +18,19 @@ class App;
 
 namespace hepatrial::cli {
 
-enum class SynthesisVerb { pool, check, table };
+enum class SynthesisVerb { pool, check, table, reconstruct };
+
+struct ReconstructOptions {
+  std::optional<std::filesystem::path> curve;    ///< columns time, survival
+  std::optional<std::filesystem::path> at_risk;  ///< columns time, patients
+  bool percent = false;                          ///< survival is in per cent
+  std::optional<std::int64_t> total_events;      ///< as printed
+  std::optional<std::int64_t> patients;          ///< at the start, where there is no table of numbers at risk
+  std::optional<double> median;                  ///< the weaker form: a median ...
+  std::vector<std::pair<double, double>> rates;  ///< ... and (time, survival) at landmark times
+  double follow_up = 0.0;                        ///< end of follow-up of the weaker form
+  std::filesystem::path out;                     ///< CSV file to write
+};
 
 struct SynthesisOptions {
   SynthesisVerb verb = SynthesisVerb::check;
@@ -38,6 +52,8 @@ struct SynthesisOptions {
   std::string since;                                 ///< yyyy-mm-dd: mark records updated on or after it
   std::optional<std::filesystem::path> before;       ///< an earlier store, to show what changed
   std::optional<std::filesystem::path> predictions;  ///< summary.json of a simulated trial
+
+  ReconstructOptions reconstruct;
 };
 
 /// Adds the verbs under `evidence`; `chosen` is called for the one that was given. `options` must outlive parsing.
@@ -50,5 +66,6 @@ void add_synthesis_verbs(CLI::App& evidence, SynthesisOptions& options, const st
 [[nodiscard]] core::Result<Answer> evidence_check(const SynthesisOptions& options, const evidence::Store& store);
 [[nodiscard]] core::Result<Answer> evidence_pool(const SynthesisOptions& options, const evidence::Store& store);
 [[nodiscard]] core::Result<Answer> evidence_table(const SynthesisOptions& options, const evidence::Store& store);
+[[nodiscard]] core::Result<Answer> evidence_reconstruct(const ReconstructOptions& options);
 
 }  // namespace hepatrial::cli

@@ -37,6 +37,34 @@ class Synthesis(unittest.TestCase):
         for part in says:
             self.assertIn(part, error)
 
+    # reconstruct
+
+    def test_a_curve_becomes_patients(self):
+        # Ten patients, none censored before 10: deaths at 1, 2, 3, 4; the curve falls by a tenth each time.
+        (self.folder / "curve.csv").write_text("time,survival\n0,100\n1,90\n2,80\n3,70\n4,60\n10,60\n")
+        (self.folder / "risk.csv").write_text("time,patients\n0,10\n5,6\n")
+        out, notes = self.done("reconstruct", "--curve", "curve.csv", "--at-risk", "risk.csv", "--percent", "--out", "p.csv")
+        self.assertIn("10 patients, 4 events; median not reached", out)
+        self.assertIn("curve_with_numbers_at_risk", out)
+        self.assertIn("not what they were", notes)
+        with open(self.folder / "p.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([float(row["time"]) for row in rows if row["event"] == "1"], [1.0, 2.0, 3.0, 4.0])
+
+    def test_a_median_and_rates_are_the_weaker_form(self):
+        out, _ = self.done("reconstruct", "--median", "10", "--rate", "20:0.25", "--patients", "200", "--follow-up", "30",
+                           "--out", "p.csv")
+        self.assertIn("basis: medians_and_rates", out)
+        self.assertIn("median 10.0", out)
+
+    def test_reconstruct_refuses_what_it_cannot_use(self):
+        (self.folder / "curve.csv").write_text("time,survival\n0,1\nx,0.9\n")
+        self.refused(3, "reconstruct", "--curve", "curve.csv", "--patients", "10", "--out", "p.csv", says=("'x'", "curve.csv"))
+        self.refused(2, "reconstruct", "--out", "p.csv", says=("--curve",))
+        self.refused(2, "reconstruct", "--curve", "curve.csv", "--out", "p.csv", says=("--at-risk",))
+        self.refused(2, "reconstruct", "--rate", "12", "--out", "p.csv", says=("TIME:SHARE",))
+        self.assertFalse((self.folder / "p.csv").exists())
+
     # check
 
     def test_check_names_rows_and_readings(self):

@@ -1,78 +1,15 @@
-// Import of made-up records: containers, versions, interruption, hostile text, the oddities of results sections.
+// Import of made-up records: containers, versions, hostile text, the oddities of results sections.
 
 #include "evidence/registry/import.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-#include <csignal>
-#include <fstream>
-#include <thread>
-
-#include <gtest/gtest.h>
-
-#include "benchmarks/registry/synthetic_studies.hpp"
 #include "evidence/inert.hpp"
 #include "evidence/registry/show_store.hpp"
-#include "evidence/registry/tables.hpp"
-#include "evidence/registry_records.hpp"
+#include "evidence/registry_import_store.hpp"
 
 namespace hepatrial::evidence::registry {
 namespace {
 
 using nlohmann::json;
-
-/// A store in a folder of its own.
-class RegistryImport : public ::testing::Test {
- protected:
-  void SetUp() override {
-    auto opened = open_store(folder_ / "store.sqlite");
-    ASSERT_TRUE(opened) << core::text(opened.error());
-    store_.emplace(std::move(*opened));
-  }
-  ImportReport import(const std::string& text) {
-    const auto report = import_text(*store_, text, "text", import_options());
-    EXPECT_TRUE(report) << (report ? "" : core::text(report.error()));
-    return report ? *report : ImportReport{};
-  }
-  std::int64_t count(const std::string& query) { return count_of(*store_, query); }
-
-  TemporaryFolder folder_;
-  std::optional<Database> store_;
-};
-
-/// All parsed values and raw hashes of a store as one text.
-std::string everything(const Database& store) {
-  std::string text;
-  std::vector<std::string> queries{
-      "SELECT registry, registry_id, shape, completeness, updated_on FROM record ORDER BY id",
-      "SELECT record, hex(sha256), raw_bytes FROM version ORDER BY id",
-      "SELECT source_offset, reason FROM refusal ORDER BY id",
-      "SELECT rowid, title, condition, intervention, sponsor FROM record_text ORDER BY rowid"};
-  for (const TableLayout& table : value_tables())
-    queries.push_back("SELECT * FROM " + std::string(table.name) + " ORDER BY 1, 2");
-  for (const std::string& query : queries) {
-    const auto rows = store.select(query);
-    EXPECT_TRUE(rows) << query;
-    for (const Row& row : *rows) {
-      for (const Cell& cell : row) text += text_of(cell) + "|";
-      text += "\n";
-    }
-  }
-  return text;
-}
-
-std::string synthetic_registry(std::size_t records) {
-  std::string text;
-  for (std::size_t index = 0; index < records; ++index) {
-    benchmarks::append_synthetic_study(7, index, text);
-    text += '\n';
-  }
-  return text;
-}
-
-void write(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream(file, std::ios::binary) << text;
-}
 
 TEST_F(RegistryImport, EveryContainerGivesTheSameRecords) {
   MadeStudy a, b;
@@ -215,101 +152,6 @@ TEST_F(RegistryImport, NothingButRubbishIsAnError) {
   }
   EXPECT_FALSE(import_file(*store_, folder_ / "missing.json", import_options()));
   EXPECT_FALSE(import_file(*store_, "/dev/null", import_options()));
-}
-
-TEST_F(RegistryImport, WorkersAndBlockSizesChangeNothing) {
-  const std::string text = synthetic_registry(300) + "rubbish\n" + synthetic_registry(3);
-  std::string first;
-  for (const int workers : {1, 2, 5}) {
-    for (const std::size_t block : {std::size_t{1000}, std::size_t{70000}, std::size_t{4} << 20}) {
-      TemporaryFolder folder;
-      auto store = open_store(folder / "s.sqlite");
-      ASSERT_TRUE(store);
-      ImportOptions options = import_options();
-      options.workers = workers;
-      options.block_bytes = block;
-      ASSERT_TRUE(import_text(*store, text, "t", options));
-      const std::string now = everything(*store);
-      if (first.empty()) first = now;
-      EXPECT_TRUE(now == first) << workers << " workers, blocks of " << block;
-    }
-  }
-}
-
-/// Interrupted by a flag or a kill at any place, the import is taken up and ends as if nothing had been.
-TEST_F(RegistryImport, AKilledImportIsTakenUp) {
-  const auto file = folder_ / "registry.ndjson";
-  write(file, synthetic_registry(400));
-  ASSERT_TRUE(import_file(*store_, file, import_options()));
-  const std::string expected = everything(*store_);
-
-  TemporaryFolder other;
-  const auto path = other / "killed.sqlite";
-  bool ended = false;
-  for (int round = 0; round < 40 && !ended; ++round) {
-    const pid_t child = fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
-      auto store = open_store(path);
-      ImportOptions options = import_options();
-      options.block_bytes = 40000;
-      options.bytes_per_commit = 200000;
-      const bool done = store && import_file(*store, file, options).has_value();
-      _exit(done ? 0 : 1);
-    }
-    usleep(static_cast<useconds_t>(15000 + 9000 * round));
-    kill(child, SIGKILL);
-    int state = 0;
-    waitpid(child, &state, 0);
-    ended = WIFEXITED(state) && WEXITSTATUS(state) == 0;
-  }
-  auto store = open_store(path);
-  ASSERT_TRUE(store) << core::text(store.error());
-  ASSERT_TRUE(import_file(*store, file, import_options()));
-  EXPECT_EQ(text_at(*store, "PRAGMA integrity_check"), "ok");
-  EXPECT_TRUE(everything(*store) == expected);
-}
-
-TEST_F(RegistryImport, AStoppedImportGoesOnFromItsPlace) {
-  const auto file = folder_ / "registry.ndjson";
-  write(file, synthetic_registry(200));
-  core::StopFlag stop{true};
-  ImportOptions options = import_options();
-  options.block_bytes = 20000;
-  options.stop = &stop;
-  const auto first = import_file(*store_, file, options);
-  ASSERT_TRUE(first);
-  EXPECT_TRUE(first->stopped);
-  EXPECT_LT(first->added, 200);
-  stop = false;
-  const auto second = import_file(*store_, file, options);
-  ASSERT_TRUE(second);
-  EXPECT_GT(second->resumed_from, 0U);
-  EXPECT_EQ(first->added + second->added, 200);
-  EXPECT_EQ(count("SELECT count(*) FROM run"), 1);
-}
-
-TEST_F(RegistryImport, ReadersSeeWholeCommitsWhileAnImportRuns) {
-  const auto file = folder_ / "registry.ndjson";
-  write(file, synthetic_registry(400));
-  std::atomic<bool> ended{false};
-  std::thread reader([&] {
-    while (!ended) {
-      const auto store = open_store_to_read(folder_ / "store.sqlite");
-      if (!store) {
-        ADD_FAILURE() << core::text(store.error());
-        return;
-      }
-      // Each record has exactly one row of details in every state that can be seen.
-      EXPECT_EQ(count_of(*store, "SELECT (SELECT count(*) FROM record) - (SELECT count(*) FROM detail)"), 0);
-    }
-  });
-  ImportOptions options = import_options();
-  options.block_bytes = 20000;
-  options.bytes_per_commit = 100000;
-  EXPECT_TRUE(import_file(*store_, file, options));
-  ended = true;
-  reader.join();
 }
 
 json outcome_base() {

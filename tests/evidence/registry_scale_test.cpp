@@ -1,4 +1,4 @@
-// A slice of the measurement of benchmarks/registry: the import of a made-up registry beside the floor program.
+// A slice of the measurement of benchmarks/registry: what must hold at any size. Times are compared there, not here.
 
 #include <sys/resource.h>
 
@@ -14,15 +14,6 @@
 
 namespace hepatrial::evidence::registry {
 namespace {
-
-double processor_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double peak_megabytes() {
   rusage usage{};
@@ -42,28 +33,19 @@ std::filesystem::path made_registry(const TemporaryFolder& folder, std::size_t r
   return file;
 }
 
-// Seconds of processors, not of the clock: other programs on the machine hardly change them.
-TEST(RegistryScale, TheImportNeedsAtMostTwiceTheFloor) {
+// The floor program does the least that any import must do; both have to end with the same records.
+TEST(RegistryScale, ASliceHasAsManyRecordsAsTheFloor) {
   TemporaryFolder folder;
   const auto file = made_registry(folder, 3000);
-  double import_s = 1e9, floor_s = 1e9;
-  for (int round = 0; round < 2; ++round) {
-    const std::string name = std::to_string(round);
-    auto store = open_store(folder / ("store" + name));
-    ASSERT_TRUE(store);
-    double began = processor_seconds();
-    const auto report = import_file(*store, file, import_options());
-    ASSERT_TRUE(report);
-    EXPECT_EQ(report->added, 3000);
-    import_s = std::min(import_s, processor_seconds() - began);
-    began = processor_seconds();
-    const auto floor = benchmarks::run_floor(file, folder / ("floor" + name), 2);
-    ASSERT_TRUE(floor) << core::text(floor.error());
-    EXPECT_EQ(floor->records, 3000U);
-    floor_s = std::min(floor_s, processor_seconds() - began);
-  }
-  RecordProperty("share_of_floor_percent", static_cast<int>(100 * floor_s / import_s));
-  EXPECT_GE(floor_s / import_s, 0.5) << "import " << import_s << " s, floor " << floor_s << " s of processors";
+  auto store = open_store(folder / "store");
+  ASSERT_TRUE(store);
+  const auto report = import_file(*store, file, import_options());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->added, 3000);
+  EXPECT_EQ(count_of(*store, "SELECT count(*) FROM record"), 3000);
+  const auto floor = benchmarks::run_floor(file, folder / "floor", 2);
+  ASSERT_TRUE(floor) << core::text(floor.error());
+  EXPECT_EQ(floor->records, 3000U);
 }
 
 TEST(RegistryScale, MemoryDoesNotGrowWithTheFile) {

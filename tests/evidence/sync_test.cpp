@@ -216,5 +216,72 @@ TEST_F(SyncTest, RecordedCtisTrialsAreFetchedOneByOne) {
   EXPECT_EQ(since->unchanged, 1U);
 }
 
+const std::string k_isrctn_trial = R"(<fullTrial><trial lastUpdated="2025-03-04T00:00:00Z" version="3">
+<isrctn dateAssigned="2020-01-01">12345678</isrctn><trialDescription><title>Made-up</title></trialDescription>
+</trial></fullTrial>)";
+
+TEST_F(SyncTest, IsrctnIsAskedHowManyThenForAll) {
+  LocalServer server([](const std::string& line, const std::string&) {
+    const bool count = line.find("limit=0&") != std::string::npos;
+    const std::string body =
+        count ? R"(<allTrials totalCount="1"/>)"
+              : R"(<?xml version="1.0"?><allTrials totalCount="1">)" + k_isrctn_trial + "</allTrials>";
+    return LocalAnswer{200, body, "", std::string::npos};
+  });
+  SyncOptions isrctn = options(server);
+  isrctn.registry = "isrctn";
+  isrctn.since = "2025-01-02";
+  const auto report = sync_registry(*store_, isrctn);
+  ASSERT_TRUE(report) << core::text(report.error());
+  EXPECT_EQ(report->added, 1U);
+  EXPECT_EQ(registry::text_at(*store_, "SELECT registry_id FROM record"), "ISRCTN12345678");
+  EXPECT_NE(server.lines().at(1).find("limit=1&"), std::string::npos);
+  EXPECT_NE(server.lines().at(1).find("lastEdited%20GE%202025-01-02T00%3A00%3A00.000Z"), std::string::npos);
+}
+
+TEST_F(SyncTest, ACutOrForeignIsrctnAnswerImportsNothing) {
+  for (const std::string& body : {std::string("<allTrials>"), std::string(R"(<allTrials totalCount="many"/>)"),
+                                  R"(<allTrials totalCount="1">)" + k_isrctn_trial}) {
+    LocalServer server(
+        [&](const std::string&, const std::string&) { return LocalAnswer{200, body, "", std::string::npos}; });
+    SyncOptions isrctn = options(server);
+    isrctn.registry = "isrctn";
+    EXPECT_FALSE(sync_registry(*store_, isrctn)) << body;
+    EXPECT_EQ(records(), 0) << body;
+  }
+}
+
+std::string euctr_page(int first, int last) {
+  std::string text = "EU Clinical Trials Register\n";
+  for (int i = first; i <= last; ++i) {
+    const std::string number = "2016-0000" + std::to_string(10 + i) + "-11";
+    text += "EudraCT Number: " + number + "\nA. Protocol Information\nA.1 Member State Concerned: Germany - PEI\n" +
+            "A.2 EudraCT number: " + number + "\nA.3 Full title of the trial: Made-up\n";
+  }
+  return text;
+}
+
+TEST_F(SyncTest, TheEuRegisterComesTwentyAtOnceAndGoesOn) {
+  bool broken = true;
+  LocalServer server([&](const std::string& line, const std::string&) {
+    if (line.find("/search?") != std::string::npos)
+      return LocalAnswer{200, "<b>Trials with a EudraCT protocol (23)</b>", "", std::string::npos};
+    const bool second = line.find("page=2&") != std::string::npos;
+    if (second && broken) return LocalAnswer{500, "", "", std::string::npos};
+    return LocalAnswer{200, second ? euctr_page(21, 23) : euctr_page(1, 20), "", std::string::npos};
+  });
+  SyncOptions euctr = options(server);
+  euctr.registry = "euctr";
+  EXPECT_FALSE(sync_registry(*store_, euctr));
+  EXPECT_EQ(records(), 20);
+  broken = false;
+  const auto report = sync_registry(*store_, euctr);
+  ASSERT_TRUE(report) << core::text(report.error());
+  EXPECT_TRUE(report->resumed);
+  EXPECT_EQ(report->added, 3U);
+  EXPECT_EQ(records(), 23);
+  EXPECT_EQ(registry::count_of(*store_, "SELECT count(*) FROM sync_place"), 0);
+}
+
 }  // namespace
 }  // namespace hepatrial::evidence::sync

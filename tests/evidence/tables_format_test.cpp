@@ -48,6 +48,24 @@ TEST(TableFormats, signs_of_the_language_are_escaped) {
   EXPECT_THAT(table_docx(table), Not(HasSubstr("<title>")));
 }
 
+// Cells come from registries, where anybody writes.
+TEST(TableFormats, hostile_text_is_inert_in_every_form) {
+  ReviewTable table = small_table();
+  table.rows[0].cells[0].text = "=HYPERLINK(\"x\")<script>\xE2\x80\xAE\x07";
+  table.rows[0].subject = "+cmd\x1B[2J";
+  for (const std::string& text :
+       {table_text(table), table_csv(table), table_markdown(table), table_html(table), table_docx(table)}) {
+    EXPECT_THAT(text, Not(HasSubstr("\xE2\x80\xAE")));  // turns the direction of what follows
+    EXPECT_THAT(text, Not(HasSubstr("\x1B")));
+    EXPECT_THAT(text, HasSubstr("u202E"));
+  }
+  EXPECT_THAT(table_csv(table), HasSubstr("\"'=HYPERLINK(\"\"x\"\")"));
+  EXPECT_THAT(table_csv(table), HasSubstr(",'+cmd"));
+  EXPECT_THAT(table_html(table), Not(HasSubstr("<script")));
+  EXPECT_THAT(table_docx(table), Not(HasSubstr("<script")));
+  EXPECT_THAT(table_markdown(table), HasSubstr("\\<script"));
+}
+
 // CRC-32 of "123456789" is CBF43926 (the check value of the catalogue of parametrised CRC algorithms).
 TEST(StoredZip, has_headers_directory_and_checksum) {
   const std::string zip = stored_zip({{"a.txt", "123456789"}});

@@ -59,7 +59,7 @@ Answer request(const std::string& url, const std::optional<std::string>& post, d
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "hepatrial evidence sync");
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer);
-  std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json"));
+  std::unique_ptr<curl_slist, FreeList> headers(curl_slist_append(nullptr, "Accept: application/json, */*"));
   if (post) {
     headers.reset(curl_slist_append(headers.release(), "Content-Type: application/json"));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(post->size()));
@@ -112,7 +112,7 @@ core::Result<std::string> HttpClient::fetch(const std::string& url, const std::o
     Answer answer = request(url, post, options_.stall_s);
     if (answer.failure.empty() && answer.code == 200) {
       if (usable(answer.body)) return std::move(answer.body);
-      why = "the answer is cut off or no JSON";
+      why = "the answer is cut off or not what was asked for";
     } else if (!answer.failure.empty()) {
       why = answer.failure;
     } else if (!may_pass(answer.code)) {

@@ -12,7 +12,7 @@
 namespace hepatrial::evidence::sync {
 
 struct SyncOptions {
-  std::string registry;                            ///< ctgov or ctis
+  std::string registry;                            ///< ctgov, ctis, euctr or isrctn
   std::string address;                             ///< "": the registry's own
   std::string query = "hepatocellular carcinoma";  ///< words of the condition
   std::string since;                               ///< yyyy-mm-dd: only what changed on or after this day

@@ -1,4 +1,5 @@
 // A table as an Office Open XML document (ECMA-376): four parts, no styles of its own.
+#include "evidence/inert.hpp"
 #include "evidence/tables/stored_zip.hpp"
 #include "evidence/tables/table_formats.hpp"
 
@@ -10,14 +11,12 @@ constexpr const char* k_head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standal
 
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : terminal_text(text)) {  // control characters are no XML
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
-      default:
-        // Other control characters are no XML.
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') out += c;
+      default: out += c;
     }
   }
   return out;

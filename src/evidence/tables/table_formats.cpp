@@ -8,25 +8,11 @@ namespace hepatrial::evidence {
 
 namespace {
 
-std::string escaped_html(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string escaped_markdown(const std::string& text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : terminal_text(text)) {
     if (c == '|' || c == '\\' || c == '<' || c == '*' || c == '_' || c == '`' || c == '[') out += '\\';
-    out += c == '\n' ? ' ' : c;
+    out += c;
   }
   return out;
 }
@@ -71,17 +57,18 @@ std::string table_text(const ReviewTable& table) {
   }
   std::size_t number = 0;
   for (const TableRow& row : table.rows) {
-    text += "\n" + std::to_string(++number) + "  " + row.subject + "\n";
+    text += "\n" + std::to_string(++number) + "  " + terminal_text(row.subject) + "\n";
     std::vector<std::vector<std::string>> cells;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (row.cells[i].text.empty() && row.cells[i].predicted.empty()) continue;
-      cells.push_back({"", table.columns[i], shown_text(row.cells[i]) + marks_of(row.cells[i]), row.cells[i].place});
+      cells.push_back({"", table.columns[i], terminal_text(shown_text(row.cells[i]) + marks_of(row.cells[i])),
+                       terminal_text(row.cells[i].place)});
     }
     text += text_table({{"", 2}, {"column", 24}, {"text", 52}, {"place", 36}}, cells);
   }
   if (!table.remarks.empty()) text += "\nDoubts\n";
   for (const TableRemark& remark : table.remarks) {
-    for (const std::string& line : wrapped(remark_text(remark), 116)) text += "  " + line + "\n";
+    for (const std::string& line : wrapped(terminal_text(remark_text(remark)), 116)) text += "  " + line + "\n";
   }
   return text;
 }
@@ -137,32 +124,32 @@ std::string table_markdown(const ReviewTable& table) {
 
 std::string table_html(const ReviewTable& table) {
   std::string text = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
-                     escaped_html(table.title) +
+                     html_text(table.title) +
                      "</title>\n<style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}"
                      "th,td{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}"
                      ".registry{background:#e8f2e8}.changed{outline:2px solid #b60}.before{color:#666}"
                      ".predicted{color:#036}</style></head>\n<body><h1>" +
-                     escaped_html(table.title) + "</h1>\n<p>";
-  for (const std::string& line : head_lines(table)) text += escaped_html(line) + "<br>\n";
+                     html_text(table.title) + "</h1>\n<p>";
+  for (const std::string& line : head_lines(table)) text += html_text(line) + "<br>\n";
   text += "</p>\n<table><thead><tr>";
-  for (const std::string& column : table.columns) text += "<th scope=\"col\">" + escaped_html(column) + "</th>";
+  for (const std::string& column : table.columns) text += "<th scope=\"col\">" + html_text(column) + "</th>";
   text += "</tr></thead><tbody>\n";
   for (const TableRow& row : table.rows) {
     text += "<tr>";
     for (const TableCell& cell : row.cells) {
       const std::string kind = std::string(cell.registry ? "registry " : "") + (cell.changed ? "changed" : "");
-      text += "<td" + (kind.empty() ? "" : " class=\"" + trimmed(kind) + "\"") + " title=\"" +
-              escaped_html(cell.place) + "\">" + escaped_html(cell.text);
+      text += "<td" + (kind.empty() ? "" : " class=\"" + trimmed(kind) + "\"") + " title=\"" + html_text(cell.place) +
+              "\">" + html_text(cell.text);
       if (!cell.predicted.empty())
-        text += " <span class=\"predicted\">predicted " + escaped_html(cell.predicted) + "</span>";
-      if (!cell.printed.empty()) text += " <span class=\"before\">before: " + escaped_html(cell.printed) + "</span>";
+        text += " <span class=\"predicted\">predicted " + html_text(cell.predicted) + "</span>";
+      if (!cell.printed.empty()) text += " <span class=\"before\">before: " + html_text(cell.printed) + "</span>";
       text += "</td>";
     }
     text += "</tr>\n";
   }
   text += "</tbody></table>\n";
   if (!table.remarks.empty()) text += "<h2>Doubts</h2>\n<ul>\n";
-  for (const TableRemark& remark : table.remarks) text += "<li>" + escaped_html(remark_text(remark)) + "</li>\n";
+  for (const TableRemark& remark : table.remarks) text += "<li>" + html_text(remark_text(remark)) + "</li>\n";
   return text + (table.remarks.empty() ? "" : "</ul>\n") + "</body></html>\n";
 }
 
