@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compile/compiled_model.hpp"
 #include "core/files.hpp"
 #include "model/read.hpp"
 #include "population/parameter_table.hpp"
@@ -59,6 +60,10 @@ core::Result<Answer> model_check(const ModelCheckOptions& options) {
   }
   Answer answer;
   answer.notes = core::text(report.warnings);
+  // Circles among rules show here at the latest, and what this program does not simulate although SBML allows it.
+  if (const auto equations = compile::compile(*model); !equations) {
+    answer.notes += "cannot be simulated here:\n" + core::text(equations.error());
+  }
   answer.out =
       fmt::format("{}: no errors, {} warnings; {}\n", options.model.string(), report.warnings.size(), counts(*model));
   return answer;

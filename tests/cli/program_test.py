@@ -105,6 +105,14 @@ class Program(unittest.TestCase):
         bad = GOOD_MODEL.replace("-k * y", "-y")
         self.refused(3, "model", "check", self.write("bad.ant", bad), says=("bad.ant:6", "y"))
 
+    def test_model_check_of_many_rules_is_quick_and_still_tells_circles(self):
+        chain = "".join(f"  a{i} := a{i - 1} + 1;\n" for i in range(1, 260))
+        good = GOOD_MODEL.replace("end", f"  a0 := y;\n{chain}end")
+        code, out, error = self.call("model", "check", self.write("chain.ant", good))
+        self.assertEqual((code, "circle" in error), (0, False), error)
+        code, out, error = self.call("model", "check", self.write("circle.ant", good.replace("a0 := y", "a0 := a259")))
+        self.assertIn("circle", error)
+
     def test_model_check_of_a_missing_file(self):
         self.refused(3, "model", "check", "missing.ant", says=("missing.ant",))
 
