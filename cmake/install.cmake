@@ -1,7 +1,7 @@
 # The program finds its data at ../share/hepatrial beside itself (app/cli/paths.hpp).
 include(GNUInstallDirs)
 install(TARGETS hepatrial RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY models trials bindings DESTINATION ${CMAKE_INSTALL_DATADIR}/hepatrial)
+install(DIRECTORY models trials calibration bindings answers credibility DESTINATION ${CMAKE_INSTALL_DATADIR}/hepatrial)
 install(DIRECTORY evidence/registry evidence/statements DESTINATION ${CMAKE_INSTALL_DATADIR}/hepatrial/evidence)
 install(FILES evidence/reviews/edges.csv evidence/reviews/combinations.csv
   DESTINATION ${CMAKE_INSTALL_DATADIR}/hepatrial/evidence/reviews)

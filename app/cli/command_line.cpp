@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t k_most_patients = 1'000'000;
 constexpr std::uint64_t k_most_chunks = 500'000;
 constexpr std::uint64_t k_most_shards = 10'000;
+constexpr std::size_t k_most_draws = 1000;
 constexpr int k_most_threads = 4096;
 
 const std::map<std::string, SolverChoice> k_solvers{{"reference", SolverChoice::reference},
@@ -108,6 +109,17 @@ void add_simulation_options(CLI::App& app, SimulationOptions& options) {
   app.add_flag("--quiet", options.quiet, "no progress");
 }
 
+void add_mechanism_switches(CLI::App& app, population::MechanismSwitches& switches) {
+  app.add_option("--with-mechanism", switches.with,
+                 "draw these traits (ids as ME055, or all), separated by commas; default: none")
+      ->delimiter(',')
+      ->type_name("ID");
+  app.add_option("--without-mechanism", switches.without,
+                 "switch these mechanisms off: a state takes its neutral value, a drawn trait is taken from its carriers")
+      ->delimiter(',')
+      ->type_name("ID");
+}
+
 /// "2/3": the second of three.
 void add_shard(CLI::App& app, ChunkOptions& chunks) {
   const auto take = [&chunks](const std::string& text) {
@@ -145,6 +157,10 @@ struct Parsed {
   MergeOptions merge;
   SimulationOptions natural_history;
   StatementsOptions statements;
+  PredictOptions predict;
+  CalibrateOptions calibration;
+  AnswerQuestionOptions answer;
+  CredibilityVerbOptions credibility;
   ModelCheckOptions check;
   ModelExportOptions exported;
   ModelSimulateOptions simulated;
@@ -160,6 +176,7 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   run->add_option("TRIAL", parsed.run.trial, trial_help)->required()->type_name("");
   add_simulation_options(*run, parsed.run.simulation);
   add_chunk_options(*run, parsed.run.chunks);
+  add_mechanism_switches(*run, parsed.run.mechanisms);
   run->final_callback([&parsed] { parsed.command = RunTrial{parsed.run}; });
 
   CLI::App* score =
@@ -180,6 +197,9 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   add_simulation_options(*natural, parsed.natural_history);
   natural->final_callback([&parsed] { parsed.command = NaturalHistory{parsed.natural_history}; });
 
+  app.add_subcommand("mechanisms", "list the resistance mechanisms, their places and switches")->final_callback([&parsed] {
+    parsed.command = ListMechanisms{};
+  });
   app.add_subcommand("trials", "list the shipped trials")->final_callback([&parsed] { parsed.command = ListTrials{}; });
   app.add_subcommand("drugs", "list the shipped drugs and regimens")->final_callback([&parsed] {
     parsed.command = ListDrugs{};
@@ -206,6 +226,81 @@ void add_statements_verb(CLI::App& app, Parsed& parsed) {
   add_path(*verb, "--out", options.out, "table to write; combinations.csv is written beside it", "FILE")->required();
   verb->add_flag("--quiet", options.quiet, "no progress");
   verb->final_callback([&parsed] { parsed.command = parsed.statements; });
+}
+
+void add_predict_verb(CLI::App& app, Parsed& parsed) {
+  PredictOptions& options = parsed.predict;
+  CLI::App* verb = app.add_subcommand("predict", "predict trials without results; keep the predictions in a ledger");
+  verb->add_option("TRIAL", options.trials, "trial files, or names of shipped trials")->type_name("");
+  verb->add_flag("--all", options.all, "every shipped trial that is planned, running or of unknown status");
+  add_whole_number(*verb, "--patients", options.patients, std::size_t{1}, k_most_patients,
+                   "patients in the smallest arm, over all draws (default 2000)");
+  add_whole_number(*verb, "--draws", options.draws, std::size_t{1}, k_most_draws,
+                   "draws of the parameters (default 20)");
+  add_whole_number(*verb, "--seed", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+                   "the same seed gives the same bits (default 1)");
+  add_whole_number(*verb, "--threads", options.threads, 0, k_most_threads,
+                   "0, the default: one per processor; never changes a result");
+  add_solver(*verb, options.solver);
+  add_kernel(*verb, options.kernel, "compiled with the program, else compiled once and kept, else the interpreter");
+  add_share(*verb, "--max-failed-share", options.max_failed_share,
+            "a draw with more failed patients than this is left out (default 0.02)");
+  add_path(*verb, "--out", options.out, "folder of the ledger (default: results/predictions)", "DIR");
+  CLI::Option* verify = verb->add_flag("--verify", options.verify, "check the ledger and simulate nothing");
+  verb->add_option("--head", options.head, "with --verify: the hash that the ledger's last row must have")
+      ->type_name("SHA256")
+      ->needs(verify);
+  verb->add_flag("--quiet", options.quiet, "no progress");
+  verb->final_callback([&parsed] { parsed.command = parsed.predict; });
+}
+
+void add_study_options(CLI::App& verb, StudyOptions& options) {
+  add_whole_number(verb, "--seed", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+                   "the same seed gives the same bits (default 1)");
+  add_whole_number(verb, "--threads", options.threads, 0, k_most_threads,
+                   "0, the default: one per processor; never changes a result");
+  add_solver(verb, options.solver);
+  add_kernel(verb, options.kernel, "compiled with the program, else compiled once and kept, else the interpreter");
+  verb.add_flag("--quiet", options.quiet, "no progress");
+}
+
+void add_answer_verb(CLI::App& app, Parsed& parsed) {
+  AnswerQuestionOptions& options = parsed.answer;
+  CLI::App* verb = app.add_subcommand("answer", "answer a question about therapy sequences, with its uncertainty");
+  verb->add_option("QUESTION", options.question, "id or file of a question; none: list them")->type_name("");
+  verb->add_flag("--all", options.all, "every shipped question");
+  add_whole_number(*verb, "--patients", options.patients, std::size_t{8}, k_most_patients,
+                   "virtual patients, each simulated in every arm (default 120)");
+  add_whole_number(*verb, "--draws", options.draws, std::size_t{0}, k_most_draws,
+                   "draws of what is not known about the parameters (default 12)");
+  const auto take_patient = [&options](std::uint64_t id) { options.patient_id = id; };
+  verb->add_option_function<std::uint64_t>("--patient", take_patient, "patient of a question about one patient")
+      ->type_name("N");
+  add_path(*verb, "--out", options.study.out, "output folder (default: results/answers)", "DIR");
+  add_study_options(*verb, options.study);
+  verb->final_callback([&parsed] { parsed.command = parsed.answer; });
+}
+
+void add_credibility_verb(CLI::App& app, Parsed& parsed) {
+  CredibilityVerbOptions& options = parsed.credibility;
+  CLI::App* verb = app.add_subcommand("credibility", "what the model may be believed: scores, misses, sensitivity, switches");
+  add_whole_number(*verb, "--patients", options.patients, std::size_t{8}, k_most_patients,
+                   "patients in the smallest arm of each trial (default 300)");
+  add_whole_number(*verb, "--switch-patients", options.switch_patients, std::size_t{8}, k_most_patients,
+                   "patients behind the effects of switches (default 100)");
+  add_whole_number(*verb, "--sensitivity-patients", options.sensitivity_patients, std::size_t{8}, k_most_patients,
+                   "patients under each parameter vector (default 32)");
+  add_whole_number(*verb, "--sensitivity-points", options.sensitivity_points, std::size_t{0}, k_most_patients,
+                   "parameter vectors (default 256)");
+  add_whole_number(*verb, "--draws", options.draws, std::size_t{0}, k_most_draws,
+                   "parameter draws behind the intervals of facts (default 8)");
+  verb->add_flag("--without-sensitivity", options.without_sensitivity, "leave the sensitivities out");
+  verb->add_flag("--without-switches", options.without_switches, "leave the effects of switches out");
+  add_path(*verb, "--statements", options.statements, "table of 'hepatrial statements'", "FILE");
+  add_path(*verb, "--ledger", options.ledger, "ledger of 'hepatrial score-holdout'", "FILE");
+  add_path(*verb, "--out", options.study.out, "output folder", "DIR")->required();
+  add_study_options(*verb, options.study);
+  verb->final_callback([&parsed] { parsed.command = parsed.credibility; });
 }
 
 void add_model_verbs(CLI::App& app, Parsed& parsed) {
@@ -276,6 +371,10 @@ core::Result<Command> parse(int argument_count, const char* const* arguments) {
   Parsed parsed;
   add_trial_verbs(app, parsed);
   add_statements_verb(app, parsed);
+  add_predict_verb(app, parsed);
+  add_calibrate_verbs(app, parsed.calibration, [&parsed] { parsed.command = parsed.calibration; });
+  add_answer_verb(app, parsed);
+  add_credibility_verb(app, parsed);
   add_model_verbs(app, parsed);
   add_evidence_verbs(app, parsed);
   // After the verbs, or each of them would repeat it.

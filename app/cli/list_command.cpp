@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "cli/paths.hpp"
@@ -23,21 +22,9 @@ std::string dosing_text(const trial::Dosing& dosing) {
   return text;
 }
 
-core::Result<std::vector<fs::path>> toml_files(const fs::path& folder) {
-  std::error_code error;
-  std::vector<fs::path> files;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->path().extension() == ".toml") files.push_back(entry->path());
-  }
-  if (error) {
-    return core::fail({core::ProblemKind::io, "cannot be listed: " + error.message(), {folder.string(), 0, ""}, ""});
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::string trial_text(const trial::TrialSpec& spec) {
-  std::string text = fmt::format("{}\n  {}\n", spec.id, spec.title);
+  const std::string status = trial::name(spec.status);
+  std::string text = fmt::format("{}{}\n  {}\n", spec.id, status.empty() ? "" : " (" + status + ")", spec.title);
   for (const trial::PriorLine& line : spec.prior_lines) text += fmt::format("  after: {}\n", line.regimen);
   for (const trial::Arm& arm : spec.arms) text += fmt::format("  arm: {} ({})\n", arm.name, arm.regimen);
   return text;
@@ -54,7 +41,7 @@ core::Result<Answer> list_drugs() {
   answer.out = "Drugs\n";
   for (const auto& [name, drug] : pharmacy->drugs) {
     const char* route = drug.route == trial::Route::oral ? "oral" : "intravenous";
-    answer.out += fmt::format("  {:<20} {:<28} {}\n", name, drug.drug_class, route);
+    answer.out += fmt::format("  {:<24} {:<36} {:<12} {}\n", name, drug.drug_class, route, drug.evidence_grade);
   }
   answer.out += "Regimens\n";
   for (const auto& [name, regimen] : pharmacy->regimens) {
@@ -72,7 +59,7 @@ core::Result<Answer> list_trials() {
   if (!data) return core::fail(data.error());
   const auto pharmacy = trial::read_pharmacy(data->models);
   if (!pharmacy) return core::fail(pharmacy.error());
-  const auto files = toml_files(data->trials);
+  const auto files = shipped_trials(*data);
   if (!files) return core::fail(files.error());
   Answer answer;
   core::Problems problems;

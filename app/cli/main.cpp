@@ -41,6 +41,15 @@ struct Work {
   core::Result<Answer> operator()(const cli::StatementsOptions& options) const {
     return cli::statements(options, stop);
   }
+  core::Result<Answer> operator()(const cli::PredictOptions& options) const { return cli::predict(options, stop); }
+  core::Result<Answer> operator()(const cli::CalibrateOptions& options) const { return cli::calibrate(options, stop); }
+  core::Result<Answer> operator()(const cli::AnswerQuestionOptions& options) const {
+    return cli::answer_question(options, stop);
+  }
+  core::Result<Answer> operator()(const cli::CredibilityVerbOptions& options) const {
+    return cli::credibility(options, stop);
+  }
+  core::Result<Answer> operator()(const cli::ListMechanisms&) const { return cli::list_mechanisms(); }
   core::Result<Answer> operator()(const cli::ListDrugs&) const { return cli::list_drugs(); }
   core::Result<Answer> operator()(const cli::ListTrials&) const { return cli::list_trials(); }
 };
@@ -52,7 +61,10 @@ bool polls_stop_flag(const cli::Command& command) {
   }
   return std::holds_alternative<cli::RunTrial>(command) || std::holds_alternative<cli::ScoreHoldout>(command) ||
          std::holds_alternative<cli::MergeShards>(command) || std::holds_alternative<cli::NaturalHistory>(command) ||
-         std::holds_alternative<cli::StatementsOptions>(command);
+         std::holds_alternative<cli::StatementsOptions>(command) ||
+         std::holds_alternative<cli::AnswerQuestionOptions>(command) ||
+         std::holds_alternative<cli::CredibilityVerbOptions>(command) ||
+         std::holds_alternative<cli::CalibrateOptions>(command) || std::holds_alternative<cli::PredictOptions>(command);
 }
 
 int tell(const core::Problems& problems) {

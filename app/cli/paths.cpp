@@ -1,7 +1,7 @@
 #include "cli/paths.hpp"
 
+#include <algorithm>
 #include <cstdlib>
-#include <vector>
 
 namespace hepatrial::cli {
 
@@ -49,6 +49,22 @@ core::Result<DataPaths> find_data() {
        "set HEPATRIAL_DATA"});
 }
 
+core::Result<std::vector<fs::path>> shipped_trials(const DataPaths& data) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  fs::recursive_directory_iterator entry(data.trials, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    if (entry.depth() > 0) entry.disable_recursion_pending();
+    if (entry->path().extension() == ".toml") files.push_back(entry->path());
+  }
+  if (error) {
+    return core::fail(
+        {core::ProblemKind::io, "cannot be listed: " + error.message(), {data.trials.string(), 0, ""}, ""});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 core::Result<fs::path> find_trial(const DataPaths& data, const std::string& trial) {
   std::error_code error;
   if (fs::exists(trial, error)) return trial;
@@ -58,6 +74,12 @@ core::Result<fs::path> find_trial(const DataPaths& data, const std::string& tria
     for (const char* ending : {"", ".toml"}) {
       fs::path shipped = data.trials / (trial + ending);
       if (fs::is_regular_file(shipped, error)) return shipped;
+    }
+    if (const auto files = shipped_trials(data)) {
+      const auto found = std::find_if(files->begin(), files->end(), [&trial](const fs::path& file) {
+        return file.stem() == trial || file.filename() == trial;
+      });
+      if (found != files->end()) return *found;
     }
   }
   return core::fail({core::ProblemKind::bad_input,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/mechanisms_command.hpp"
 #include "core/files.hpp"
 #include "evidence/store.hpp"
 #include "report/text_table.hpp"
@@ -19,6 +20,7 @@ core::Result<std::vector<evidence::Target>> read_calibration_targets(const DataP
 core::Result<PreparedTrial> prepare(const RunOptions& options) {
   auto inputs = load_disease();
   if (!inputs) return core::fail(inputs.error());
+  if (auto switched = switch_mechanisms(options.mechanisms, *inputs); !switched) return core::fail(switched.error());
   auto trial_file = find_trial(inputs->data, options.trial);
   if (!trial_file) return core::fail(trial_file.error());
   const fs::path out = options.simulation.out.value_or(fs::path("results") / trial_file->stem());

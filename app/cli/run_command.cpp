@@ -22,11 +22,20 @@ namespace {
 constexpr int k_natural_history_seeds = 5;
 
 // The command that gives this result again.
-report::Provenance provenance_for(const PreparedTrial& prepared, const SimulationOptions& options, const char* verb) {
+report::Provenance provenance_for(const PreparedTrial& prepared, const SimulationOptions& options, const char* verb,
+                                  const population::MechanismSwitches& mechanisms = {}) {
   const std::string name = prepared.trial_file.filename().string();
   report::Provenance provenance = provenance_of(prepared.inputs, name, prepared.trial_text, options);
   provenance.command_line = fmt::format("hepatrial {} {} --seed {}", verb, name, options.seed);
   if (options.patients_per_arm) provenance.command_line += fmt::format(" --patients {}", *options.patients_per_arm);
+  const auto add_switches = [&provenance](const char* name, const std::vector<std::string>& ids) {
+    if (ids.empty()) return;
+    const std::string all = fmt::format("{}", fmt::join(ids, ","));
+    provenance.options[name] = all;
+    provenance.command_line += fmt::format(" --{} {}", name, all);
+  };
+  add_switches("with-mechanism", mechanisms.with);
+  add_switches("without-mechanism", mechanisms.without);
   return provenance;
 }
 
@@ -47,13 +56,19 @@ std::string today_utc() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtim
 core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop) {
   const auto prepared = prepare(options);
   if (!prepared) return core::fail(prepared.error());
+  if (runs_in_chunks(options, prepared->spec) && !options.mechanisms.empty()) {
+    return core::fail({core::ProblemKind::usage,
+                       "a run in chunks cannot switch mechanisms",
+                       {"", 0, "--with-mechanism"},
+                       "leave the switches out, or take at most 100,000 patients without --cohort"});
+  }
   if (runs_in_chunks(options, prepared->spec)) return run_in_chunks(options, *prepared, stop);
   if (const auto free = check_no_chunks(prepared->out); !free) return core::fail(free.error());
   const auto trial =
       simulate_trial(prepared->inputs, prepared->spec, options.simulation, options.simulation.seed, stop);
   if (!trial) return core::fail(trial.error());
   const auto comparison = study::compare(trial->result, trial->summary, prepared->targets);
-  const auto provenance = provenance_for(*prepared, options.simulation, "run");
+  const auto provenance = provenance_for(*prepared, options.simulation, "run", options.mechanisms);
   if (const auto written = write_results(provenance, *trial, comparison, prepared->out); !written) {
     return core::fail(written.error());
   }

@@ -9,6 +9,7 @@
 #include "cli/answer.hpp"
 #include "cli/solver_choice.hpp"
 #include "core/progress.hpp"
+#include "population/mechanisms.hpp"
 
 namespace hepatrial::cli {
 
@@ -39,6 +40,7 @@ struct RunOptions {
   std::string trial;  ///< a path, or the name of a shipped trial; resolve with find_trial (paths.hpp)
   SimulationOptions simulation;
   ChunkOptions chunks;  ///< of `run` only
+  population::MechanismSwitches mechanisms;  ///< of `run` only
 };
 
 /// `hepatrial run TRIAL`: simulates a trial and writes the report and data sets. When `stop` was raised, nothing is

@@ -9,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "model/model.hpp"
+#include "population/trait.hpp"
 
 namespace hepatrial::population {
 
@@ -45,6 +46,7 @@ struct ParameterTable {
   std::string file;
   std::vector<ParameterRow> rows;
   std::vector<Correlation> correlations;
+  std::vector<Trait> traits;  ///< drawn ones; empty unless mechanisms are switched on (mechanisms.hpp)
 
   [[nodiscard]] const ParameterRow* find(const std::string& id) const;
 };

@@ -27,6 +27,18 @@ struct SpreadValue {
   SpreadForm form = SpreadForm::none;
 };
 
+// A trait resolved against the model: what to add on the scale of each parameter it moves.
+struct TraitMove {
+  std::size_t parameter = 0;
+  ChangeKind kind = ChangeKind::multiply;
+  double carrier = 0, other = 0;
+  double lower_bound = 0, upper_bound = 0;
+};
+struct TraitValue {
+  Trait trait;
+  std::vector<TraitMove> moves;
+};
+
 // Where the model keeps each covariate; -1 where it does not use it.
 struct CovariateIndices {
   std::int32_t male, hepatitis_b, hepatitis_c, macrovascular_invasion, extrahepatic_spread, ecog, age_years, weight_kg;
@@ -95,6 +107,26 @@ core::Result<std::vector<MixedNormal>> factor(const ParameterTable& table, const
   return rows;
 }
 
+// Traits that move nothing in this model, or nobody, are left out.
+std::vector<TraitValue> resolve_traits(const ParameterTable& table, const compile::CompiledModel& model) {
+  std::vector<TraitValue> out;
+  for (const Trait& trait : table.traits) {
+    if (!(trait.prevalence > 0)) continue;
+    TraitValue value{trait, {}};
+    for (const ParameterChange& change : trait.changes) {
+      const std::int32_t index = model.parameters.find(change.parameter);
+      const ParameterRow* row = table.find(change.parameter);
+      if (index < 0 || row == nullptr) continue;
+      const double carrier = shift_of(change);
+      const double other = -carrier * trait.prevalence / (1 - trait.prevalence);
+      value.moves.push_back(
+          {static_cast<std::size_t>(index), change.kind, carrier, other, row->lower_bound, row->upper_bound});
+    }
+    if (!value.moves.empty()) out.push_back(std::move(value));
+  }
+  return out;
+}
+
 }  // namespace
 
 struct PatientGenerator::Content {
@@ -104,6 +136,7 @@ struct PatientGenerator::Content {
   std::vector<SpreadValue> spreads;
   std::vector<MixedNormal> mixed;    ///< the correlated ones among spreads
   std::vector<std::size_t> unmixed;  ///< the others
+  std::vector<TraitValue> traits;
   CovariateIndices covariates{};
 };
 
@@ -152,6 +185,7 @@ core::Result<PatientGenerator> PatientGenerator::make(const ParameterTable& tabl
   for (std::size_t i = 0; i < content->spreads.size(); ++i) {
     if (std::find(order.begin(), order.end(), i) == order.end()) content->unmixed.push_back(i);
   }
+  content->traits = resolve_traits(table, model);
   const auto& names = model.parameters;
   content->covariates = {names.find("male"),
                          names.find("hepatitis_b"),
@@ -184,6 +218,14 @@ void PatientGenerator::parameters(std::uint64_t patient_id, std::span<double> p)
     double z = 0;
     for (std::size_t k = 0; k < row.weights.size(); ++k) z += row.weights[k] * independent[k];
     write(row.spread, z);
+  }
+  for (const TraitValue& value : content.traits) {
+    const bool carrier = !value.trait.nobody && carries(value.trait, content.seed, patient_id);
+    for (const TraitMove& move : value.moves) {
+      double& slot = p[move.parameter];
+      slot =
+          std::clamp(moved(slot, move.kind, carrier ? move.carrier : move.other), move.lower_bound, move.upper_bound);
+    }
   }
   const Covariates drawn = covariates(patient_id);
   const auto set = [&p](std::int32_t index, double value) {

@@ -89,6 +89,8 @@ class Course {
   void on_progression(const simulate::Stop& stop);
   void start_subsequent(const simulate::Stop& stop);
   void note_treatment_end();
+  void watch(double day, const simulate::Stop& stop);
+  void remove_residual_drug(const simulate::Stop& stop);
 
   // course.cpp
   void finish(double time, ObservationEnd end);

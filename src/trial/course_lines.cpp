@@ -109,13 +109,32 @@ void Course::refuse_line(const std::string& reason) {
 void Course::wait_for_randomisation(const simulate::Stop& stop) {
   stage_ = CourseStage::at_randomisation;
   line_start_ = stop.t;
+  watch(0, stop);  // at the restart the observables are not those of the saved state
   saved_x_.assign(stop.x.begin(), stop.x.end());
   saved_p_.assign(stop.p.begin(), stop.p.end());
+}
+
+// Observables are those of the stop's entry: at the start of a line, the state before the first dose.
+void Course::watch(double day, const simulate::Stop& stop) {
+  if (setting_->watched.empty()) return;
+  WatchedState& state = current_.watched.emplace_back();
+  state.day = day;
+  for (const Quantity& quantity : setting_->watched) state.values.push_back(quantity.at(stop));
+}
+
+void Course::remove_residual_drug(const simulate::Stop& stop) {
+  for (const DrugSlot& slot : setting_->contract.slots) {
+    stop.x[slot.depot_mg] = 0;
+    stop.x[slot.central_mg] = 0;
+    for (const std::size_t state : slot.states) stop.x[state] = 0;
+  }
 }
 
 void Course::start_treatment(int regimen, const simulate::Stop& stop) {
   stage_ = CourseStage::on_line;
   started_.push_back({stop.t});
+  if (!is_trial_line()) watch(0, stop);  // the trial line was watched at randomisation
+  if (is_trial_line() && setting_->remove_residual_drug) remove_residual_drug(stop);
   current_.regimen = setting_->table.regimens[static_cast<std::size_t>(regimen)].regimen->name;
   scans_ = ScanSchedule(*plan().assessment, setting_->seed, record_.patient_id, line_);
   dosing_.start(setting_->table, setting_->contract, regimen, setting_->oral_daily, stop.t,
@@ -128,6 +147,7 @@ void Course::do_scan(const simulate::Stop& stop) {
   scan.visit = scans_.visit();
   scan.day = stop.t - started_.back().start;
   scans_.advance();
+  watch(scan.day, stop);
   current_.assessments.push_back(std::move(scan));
   if (current_.assessments.back().overall == Response::progressive) on_progression(stop);
 }

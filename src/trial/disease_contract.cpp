@@ -165,4 +165,13 @@ core::Result<DiseaseContract> resolve_contract(const compile::CompiledModel& mod
   return contract;
 }
 
+core::Result<std::vector<Quantity>> resolve_quantities(const compile::CompiledModel& model,
+                                                       const std::vector<std::string>& names) {
+  Resolver resolver(model);
+  std::vector<Quantity> out;
+  for (const std::string& name : names) out.push_back(resolver.quantity(name));
+  if (!resolver.problems.empty()) return core::fail(std::move(resolver.problems));
+  return out;
+}
+
 }  // namespace hepatrial::trial

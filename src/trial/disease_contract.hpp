@@ -76,4 +76,8 @@ struct DiseaseContract {
 /// the first letter without any quantity; at least one is needed. Checked by tests/trial/disease_contract_test.cpp.
 [[nodiscard]] core::Result<DiseaseContract> resolve_contract(const compile::CompiledModel& model);
 
+/// Where the model keeps each of `names`. Errors: bad_input, one problem for each name it lacks.
+[[nodiscard]] core::Result<std::vector<Quantity>> resolve_quantities(const compile::CompiledModel& model,
+                                                                     const std::vector<std::string>& names);
+
 }  // namespace hepatrial::trial

@@ -3,8 +3,10 @@
 // docs/formats/drug.md. The disease model has generic drug slots (module instances A, B, ...); a drug fills the
 // parameters of one slot.
 
+#include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,8 @@ struct SourcedValue {
   double log_sd = 0;  ///< between-patient standard deviation of ln(value)
   std::string source;
   int line = 0;  ///< in the drug file
+  /// How well the value itself is known: standard deviation of ln(value) over what it may be, the same in all patients.
+  std::optional<double> prior_log_sd = std::nullopt;
 };
 
 enum class Route { intravenous, oral };
@@ -33,8 +37,13 @@ struct Drug {
   std::map<std::string, SourcedValue> slot_parameters;
   std::vector<double> dose_levels{1.0};  ///< fractions of the full dose, descending; after the last comes the end
   std::string approvals;
+  std::string evidence_grade;  ///< one of k_evidence_grades; empty: not said
   std::string file;
 };
+
+/// The best evidence for a drug in hepatocellular carcinoma, from strong to weak.
+inline constexpr std::array<const char*, 6> k_evidence_grades{"approved",      "randomised",  "early_clinical",
+                                                              "observational", "preclinical", "in_silico"};
 
 /// One drug within a regimen.
 struct Dosing {

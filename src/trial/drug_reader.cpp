@@ -41,13 +41,14 @@ bool is_plain_name(const std::string& name) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-// { value = , unit = , log_sd = , source = }
+// { value = , unit = , log_sd = , prior_log_sd = , source = }
 SourcedValue sourced_value(TomlFields fields, const char* unit, NumberRange range) {
   SourcedValue out;
   out.line = fields.line();
   out.value = fields.number("value", range);
   out.unit = fields.text("unit");
   out.log_sd = fields.number_or("log_sd", 0, {0, 3});
+  out.prior_log_sd = fields.optional_number("prior_log_sd", {0, 3});
   out.source = fields.text("source");
   if (!out.unit.empty()) {
     const auto given = core::parse_unit(out.unit);
@@ -105,6 +106,16 @@ void read_dose_levels(TomlFields& fields, Drug& drug) {
   }
 }
 
+void read_evidence_grade(TomlFields& fields, Drug& drug) {
+  drug.evidence_grade = fields.text_or("evidence_grade", "");
+  const bool known =
+      std::find(k_evidence_grades.begin(), k_evidence_grades.end(), drug.evidence_grade) != k_evidence_grades.end();
+  if (drug.evidence_grade.empty() || known) return;
+  std::string allowed;
+  for (const char* grade : k_evidence_grades) allowed += (allowed.empty() ? "" : ", ") + std::string(grade);
+  fields.report("evidence_grade", "'" + drug.evidence_grade + "' is not a grade", "one of " + allowed);
+}
+
 }  // namespace
 
 core::Result<Drug> read_drug_text(std::string_view text, const std::string& file) {
@@ -119,6 +130,7 @@ core::Result<Drug> read_drug_text(std::string_view text, const std::string& file
   drug.route = fields.choice_or("route", 0, {"intravenous", "oral"}) == 0 ? Route::intravenous : Route::oral;
   if (!fields.has("route")) fields.report("route", "this key is missing", "intravenous or oral");
   drug.approvals = fields.text_or("approvals", "");
+  read_evidence_grade(fields, drug);
   read_dose_levels(fields, drug);
   if (auto table = fields.table("pharmacokinetics", true)) read_pharmacokinetics(*table, drug);
   if (auto table = fields.table("targets"))

@@ -65,6 +65,12 @@ struct StateSnapshot {
   double pd1_occupancy = 0, pdl1_occupancy = 0, ctla4_occupancy = 0, vegf_neutralised = 0;
 };
 
+/// What RunOptions::watched asked for, at one moment of a line.
+struct WatchedState {
+  double day = 0;
+  std::vector<double> values;  ///< in the order asked for
+};
+
 /// One line of therapy of one patient.
 struct LineRecord {
   std::string regimen;
@@ -78,6 +84,7 @@ struct LineRecord {
   ProgressionCause progression_cause = ProgressionCause::none;
   TimeToEvent progression_free_survival, overall_survival, time_to_progression, duration_of_response, time_on_treatment;
   double days_since_last_dose_of_prior_line = -1;  ///< -1: no prior line
+  std::vector<WatchedState> watched;  ///< at the start (before the first dose) and at every scan; empty unless asked for
 };
 
 enum class PatientStatus : std::uint8_t {

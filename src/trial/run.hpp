@@ -22,6 +22,11 @@ struct RunOptions {
   simulate::SolverOptions solver;
   double max_failed_share = 0.02;
   double inject_failure_share = 0;  ///< makes this share of rows fail, to test that failures are handled and told
+  /// States, observables or parameters of the model to record at the start of every line and at each of its scans
+  /// (LineRecord::watched). Changes no other number.
+  std::vector<std::string> watched;
+  /// Empties every drug slot at randomisation, to see what residual drug of earlier lines does.
+  bool remove_residual_drug = false;
 };
 
 struct TrialResult {

@@ -1,6 +1,7 @@
 // One trial file: docs/formats/trial.md.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -133,12 +134,24 @@ class TrialReader {
     }
     out.title = fields_.text("title");
     out.registry_ids = fields_.texts("registry_ids");
+    read_standing(out);
     out.description = fields_.text_or("description", "");
     out.source = fields_.text("source");
     out.oral_dosing = fields_.choice_or("oral_dosing", 0, {"averaged", "daily"}) == 0 ? "averaged" : "daily";
     out.default_patients_per_arm = static_cast<std::size_t>(
         fields_.integer_or("default_patients_per_arm", static_cast<int>(out.default_patients_per_arm),
                            {1, static_cast<double>(k_patients_per_arm_max)}));
+  }
+
+  // The real trial behind the file.
+  void read_standing(TrialSpec& out) {
+    if (fields_.has("status")) {
+      constexpr std::array k_statuses{TrialStatus::planned, TrialStatus::running, TrialStatus::unknown,
+                                      TrialStatus::completed};
+      out.status = k_statuses[fields_.choice_or("status", 0, {"planned", "running", "unknown", "completed"})];
+    }
+    out.phase = fields_.text_or("phase", "");
+    out.primary_endpoint = fields_.text_or("primary_endpoint", "");
   }
 
   void check_regimen(TomlFields& fields, const std::string& key, const std::string& regimen) {
@@ -185,6 +198,7 @@ class TrialReader {
     if (out.allocation != std::floor(out.allocation)) {
       fields.report("allocation", "an allocation ratio is a whole number", "2:3 is allocation = 2 and allocation = 3");
     }
+    out.planned_patients = static_cast<std::size_t>(fields.integer_or("planned_patients", 0, {1, 1e5}));
     out.evidence_arms = fields.texts("evidence_arms");
     if (auto table = fields.table("subsequent")) out.subsequent = read_subsequent(*table);
     fields.done();
@@ -220,6 +234,17 @@ class TrialReader {
 };
 
 }  // namespace
+
+const char* name(TrialStatus status) {
+  switch (status) {
+    case TrialStatus::planned: return "planned";
+    case TrialStatus::running: return "running";
+    case TrialStatus::unknown: return "unknown";
+    case TrialStatus::completed: return "completed";
+    case TrialStatus::none: break;
+  }
+  return "";
+}
 
 core::Result<TrialSpec> read_trial_text(std::string_view text, const std::string& file, const Pharmacy& pharmacy) {
   const auto document = parse_toml(text, file);

@@ -58,11 +58,15 @@ core::Result<TrialSetting> resolve_trial(const TrialSpec& spec, const Pharmacy& 
   auto generator = population::PatientGenerator::make(table, spec.baseline, model, options.seed);
   if (!generator) collect(generator.error());
   if (!problems.empty()) return core::fail(std::move(problems));
+  auto watched = resolve_quantities(model, options.watched);
+  if (!watched) return tl::unexpected(watched.error());
   auto slots = resolve_slots(pharmacy, regimen_names(spec), *contract, model);
   if (!slots) return tl::unexpected(slots.error());
   TrialSetting setting{
       &spec,        std::move(*contract),         std::move(*slots),          std::move(*generator), {}, {}, {},
       options.seed, options.inject_failure_share, spec.oral_dosing == "daily"};
+  setting.remove_residual_drug = options.remove_residual_drug;
+  setting.watched = std::move(*watched);
   resolve_lines(spec, setting);
   return setting;
 }

@@ -52,6 +52,8 @@ struct TrialSetting {
   std::uint64_t seed = 0;
   double inject_failure_share = 0;
   bool oral_daily = false;
+  bool remove_residual_drug = false;
+  std::vector<Quantity> watched{};
 };
 
 /// Resolves everything. Errors (bad_input, all at once): names the model lacks, drug parameters without a slot

@@ -61,6 +61,7 @@ struct Arm {
   std::string name;
   std::string regimen;
   double allocation = 1;
+  std::size_t planned_patients = 0;        ///< of the real trial's arm, planned or reported; 0: unknown
   std::vector<std::string> evidence_arms;  ///< arm_id of published targets to compare with
   SubsequentTherapy subsequent;
   int line = 0;  ///< of its table in the trial file, for messages
@@ -73,10 +74,16 @@ struct Calendar {
   double cutoff_day = 1095;             ///< data cut-off
 };
 
+/// Where the real trial stands. `none`: a virtual trial, or not said.
+enum class TrialStatus { none, planned, running, unknown, completed };
+[[nodiscard]] const char* name(TrialStatus status);
+
 struct TrialSpec {
   std::string id;
   std::string title;
   std::vector<std::string> registry_ids;
+  TrialStatus status = TrialStatus::none;
+  std::string phase, primary_endpoint;
   std::string description;
   std::string source;
   population::BaselineMix baseline;

@@ -53,6 +53,39 @@ TEST(CommandLine, RunTakesEveryOption) {
   EXPECT_TRUE(options.quiet);
 }
 
+TEST(CommandLine, PredictHasItsDefaultsAndTakesEveryOption) {
+  const auto plain = parse({"predict", "--all"});
+  ASSERT_TRUE(plain) << core::text(plain.error());
+  const auto& defaults = std::get<PredictOptions>(*plain);
+  EXPECT_TRUE(defaults.all);
+  EXPECT_EQ(defaults.patients, 2000U);
+  EXPECT_EQ(defaults.draws, 20U);
+  EXPECT_EQ(defaults.seed, 1U);
+  EXPECT_EQ(defaults.out, "results/predictions");
+  EXPECT_FALSE(defaults.verify);
+  const auto full = parse(
+      {"predict", "one",       "two",      "--patients", "30",        "--draws",  "3",           "--seed",
+       "9",       "--threads", "2",        "--solver",   "reference", "--kernel", "interpreter", "--max-failed-share",
+       "0.1",     "--out",     "a folder", "--verify",   "--head",    "abc",      "--quiet"});
+  ASSERT_TRUE(full) << core::text(full.error());
+  const auto& options = std::get<PredictOptions>(*full);
+  EXPECT_THAT(options.trials, testing::ElementsAre("one", "two"));
+  EXPECT_FALSE(options.all);
+  EXPECT_EQ(options.patients, 30U);
+  EXPECT_EQ(options.draws, 3U);
+  EXPECT_EQ(options.seed, 9U);
+  EXPECT_EQ(options.threads, 2);
+  EXPECT_EQ(options.solver, SolverChoice::reference);
+  EXPECT_EQ(options.kernel, KernelUse::interpreter);
+  EXPECT_EQ(options.max_failed_share, 0.1);
+  EXPECT_EQ(options.out, "a folder");
+  EXPECT_TRUE(options.verify);
+  EXPECT_EQ(options.head, "abc");
+  EXPECT_TRUE(options.quiet);
+  EXPECT_NE(refusal({"predict", "--all", "--draws", "0"}).find("--draws"), std::string::npos);
+  EXPECT_NE(refusal({"predict", "--all", "--head", "abc"}).find("--verify"), std::string::npos);
+}
+
 TEST(CommandLine, StatementsHaveTheirDefaultsAndTakeEveryOption) {
   const auto plain = parse({"statements", "--out", "a.csv"});
   ASSERT_TRUE(plain) << core::text(plain.error());

@@ -69,5 +69,20 @@ TEST_F(PathsTest, TrialsAreFoundByPathAndByName) {
   }
 }
 
+TEST_F(PathsTest, TrialsInFoldersBelowAreListedAndFound) {
+  fs::create_directories(root_ / "trials/below/deeper");
+  std::ofstream(root_ / "trials/below/two.toml") << "\n";
+  std::ofstream(root_ / "trials/below/one.toml") << "\n";
+  std::ofstream(root_ / "trials/below/notes.tsv") << "\n";
+  std::ofstream(root_ / "trials/below/deeper/three.toml") << "\n";
+  const auto data = find_data();
+  EXPECT_THAT(*shipped_trials(*data), testing::ElementsAre(root_ / "trials/below/one.toml",
+                                                           root_ / "trials/below/two.toml", root_ / "trials/one.toml"));
+  EXPECT_EQ(*find_trial(*data, "two"), root_ / "trials/below/two.toml");
+  EXPECT_EQ(*find_trial(*data, "two.toml"), root_ / "trials/below/two.toml");
+  EXPECT_EQ(*find_trial(*data, "one"), root_ / "trials/one.toml");  // the upper folder comes first
+  EXPECT_FALSE(find_trial(*data, "three"));
+}
+
 }  // namespace
 }  // namespace hepatrial::cli

@@ -52,7 +52,7 @@ class Program(unittest.TestCase):
         self.assertIn(f"version: {version}\n", (SOURCE / "CITATION.cff").read_text(encoding="utf-8"))
 
     def test_help_of_every_verb(self):
-        for verbs in ([], ["run"], ["merge"], ["score-holdout"], ["natural-history"], ["statements"], ["model"],
+        for verbs in ([], ["run"], ["merge"], ["score-holdout"], ["natural-history"], ["statements"], ["predict"], ["model"],
                       ["model", "check"],
                       ["model", "export"], ["model", "simulate"], ["evidence"], ["evidence", "show"], ["drugs"], ["trials"]):
             code, out, error = self.call(*verbs, "--help")

@@ -82,7 +82,7 @@ class TrialBuilder {
       spec.prior_line_evidence_arms = {"First | atezolizumab+bevacizumab"};
     }
     for (const SyntheticArm& arm : options_.arms) {
-      spec.arms.push_back({arm.name, arm.regimen, 1, {"Trial | " + arm.name}, {}});
+      spec.arms.push_back({arm.name, arm.regimen, 1, 0, {"Trial | " + arm.name}, {}});
     }
     result_.seed = options_.seed;
     result_.statistics.steps = 123456;

@@ -49,6 +49,17 @@ TEST(Pharmacy, ReadsEveryValue) {
   EXPECT_EQ(pharmacy.regimens.at("examplemab").dosings[0].infusion_days, 0);
 }
 
+TEST(Pharmacy, ReadsHowWellADrugIsKnown) {
+  std::string text = replaced(example_text(k_drug), "class =", "evidence_grade = \"in_silico\"\nclass =");
+  text = replaced(text, "log_sd = 0.2", "log_sd = 0.2, prior_log_sd = 0.9");
+  const auto drug = read_drug_text(text, "drug.toml");
+  ASSERT_TRUE(drug.has_value()) << core::text(drug.error());
+  EXPECT_EQ(drug->evidence_grade, "in_silico");
+  EXPECT_EQ(drug->slot_parameters.at("clearance_l_per_day").prior_log_sd, 0.9);
+  EXPECT_EQ(drug->slot_parameters.at("clearance_l_per_day").log_sd, 0.2);
+  EXPECT_FALSE(drug->slot_parameters.at("affinity_tumour_kinase_l_per_mg").prior_log_sd.has_value());
+}
+
 TEST(Pharmacy, ARegimenWithoutDosesIsObservation) {
   const auto regimen = read_regimen_text("name = \"observation\"\nsource = \"test\"\n", "x.toml");
   ASSERT_TRUE(regimen.has_value());
@@ -76,6 +87,10 @@ TEST(Pharmacy, BadDrugsNameLineAndKey) {
       {"[1.0, 0.5, 0.25]", "[1.0, 1.5]", "dose_levels", "dose_levels", "outside the allowed range"},
       {"[1.0, 0.5, 0.25]", "[1.0, 0.25, 0.5]", "dose_levels", "dose_levels", "descend"},
       {"class =", "colour = 3\nclass =", "colour", "colour", "unknown key"},
+      {"class =", "evidence_grade = \"rumour\"\nclass =", "evidence_grade", "evidence_grade",
+       "'rumour' is not a grade"},
+      {"log_sd = 0.2", "prior_log_sd = -1", "clearance", "pharmacokinetics.clearance_l_per_day.prior_log_sd",
+       "outside the allowed range"},
   };
   for (const Case& each : cases) {
     const std::string text = replaced(good, each.from, each.to);

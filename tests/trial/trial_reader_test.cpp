@@ -53,6 +53,25 @@ TEST(TrialReader, ReadsEveryKey) {
             (std::vector<std::pair<std::string, double>>{{"combination", 0.4}, {"examplemab", 0.6}}));
 }
 
+TEST(TrialReader, ReadsWhereTheRealTrialStands) {
+  const auto pharmacy = testing::example_pharmacy();
+  const TrialSpec silent = testing::example_trial("second-line.toml", pharmacy);
+  EXPECT_EQ(silent.status, TrialStatus::none);
+  EXPECT_EQ(silent.arms[0].planned_patients, 0U);
+  std::string text = example_text("trials/second-line.toml");
+  text = replaced(text, "title =", "status = \"unknown\"\nphase = \"1b/2\"\nprimary_endpoint = \"ORR\"\ntitle =");
+  text = replaced(text, "[[arm]]\n", "[[arm]]\nplanned_patients = 31\n");
+  const auto spec = read_trial_text(text, "trial.toml", pharmacy);
+  ASSERT_TRUE(spec.has_value()) << core::text(spec.error());
+  EXPECT_EQ(spec->status, TrialStatus::unknown);
+  EXPECT_STREQ(name(spec->status), "unknown");
+  EXPECT_EQ(spec->phase, "1b/2");
+  EXPECT_EQ(spec->primary_endpoint, "ORR");
+  EXPECT_EQ(spec->arms[0].planned_patients, 31U);
+  const auto wrong = problems_of(replaced(text, "\"unknown\"", "\"paused\""));
+  EXPECT_TRUE(has_problem(wrong, line_of(text, "status ="), "status", "'paused'")) << core::text(wrong);
+}
+
 TEST(TrialReader, BadTrialsNameLineAndKey) {
   const std::string good = example_text("trials/second-line.toml");
   struct Case {

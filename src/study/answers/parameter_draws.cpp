@@ -1,0 +1,161 @@
+#include "study/answers/parameter_draws.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/delimited.hpp"
+#include "core/files.hpp"
+#include "core/maths.hpp"
+#include "core/random.hpp"
+
+namespace hepatrial::study {
+
+namespace {
+
+namespace maths = core::maths;
+
+bool fixed(const population::ParameterRow& row) {
+  return row.source.starts_with("definition") || row.source.starts_with("covariate") || !(row.value > 0) ||
+         !(row.lower_bound < row.upper_bound);
+}
+
+bool is_guess(const std::string& source) { return source.find("assumption") != std::string::npos; }
+
+infer::Scale scale_of(const population::ParameterRow& row) {
+  const bool share = row.spread_form == population::SpreadForm::logit ||
+                     (row.unit == "dimensionless" && row.lower_bound >= 0 && row.upper_bound <= 1 && row.value < 1);
+  return share ? infer::Scale::logit : infer::Scale::log;
+}
+
+double moved_by(const UncertainParameter& parameter, double score) {
+  const double shift = parameter.sd * score;
+  const double factor = maths::exp(shift);
+  const double value = parameter.scale == infer::Scale::logit
+                           ? parameter.centre / (parameter.centre + (1 - parameter.centre) / factor)
+                           : parameter.centre * factor;
+  return std::clamp(value, parameter.lower, parameter.upper);
+}
+
+void write(const UncertainParameter& parameter, double value, DrawnDisease& into) {
+  if (!parameter.drug.empty()) {
+    into.pharmacy.drugs.at(parameter.drug).slot_parameters.at(parameter.row).value = value;
+    return;
+  }
+  for (population::ParameterRow& row : into.table.rows) {
+    if (row.id == parameter.row) row.value = value;
+  }
+}
+
+bool in_posterior(const Posterior* posterior, const std::string& drug, const std::string& row) {
+  if (posterior == nullptr) return false;
+  return std::any_of(posterior->parameters.begin(), posterior->parameters.end(), [&](const FreeParameter& free) {
+    if (free.place == FreePlace::table_spread || free.drug != drug) return false;
+    return free.row == row ||
+           std::find(free.in_proportion.begin(), free.in_proportion.end(), row) != free.in_proportion.end();
+  });
+}
+
+}  // namespace
+
+core::Result<Posterior> read_posterior(const std::filesystem::path& file,
+                                       const std::vector<FreeParameter>& parameters) {
+  const auto bytes = core::read_file(file);
+  if (!bytes) return core::fail(bytes.error());
+  const auto table = core::parse_delimited(*bytes, '\t', file.string());
+  if (!table) return core::fail(table.error());
+  std::vector<std::string_view> names;
+  for (const FreeParameter& parameter : parameters) names.push_back(parameter.name);
+  core::Problems problems = core::missing_columns(*table, names);
+  if (table->rows.empty())
+    problems.push_back({core::ProblemKind::bad_input, "holds no draw", {table->file, 1, ""}, ""});
+  if (!problems.empty()) return core::fail(std::move(problems));
+  Posterior out{parameters, infer::Matrix(table->rows.size(), parameters.size())};
+  for (std::size_t row = 0; row < table->rows.size(); ++row) {
+    for (std::size_t column = 0; column < parameters.size(); ++column) {
+      const std::string& field = table->rows[row][static_cast<std::size_t>(table->column(names[column]))];
+      if (core::parse_number(field, out.draws(row, column))) continue;
+      problems.push_back({core::ProblemKind::bad_input,
+                          "'" + field + "' is not a number",
+                          {table->file, table->line[row], parameters[column].name},
+                          ""});
+    }
+  }
+  if (!problems.empty()) return core::fail(std::move(problems));
+  return out;
+}
+
+ParameterUncertainty::ParameterUncertainty(const population::ParameterTable& table, const trial::Pharmacy& pharmacy,
+                                           const Posterior* posterior, const std::set<std::string>& drugs,
+                                           std::uint64_t seed)
+    : table_(table), pharmacy_(pharmacy), seed_(seed) {
+  if (posterior != nullptr) posterior_ = *posterior;
+  for (const population::ParameterRow& row : table.rows) {
+    if (fixed(row) || in_posterior(posterior, "", row.id)) continue;
+    const bool is_fitted = row.source.starts_with("calibrated") && posterior == nullptr;
+    const double sd = row.source.starts_with("calibrated") ? k_calibrated_sd
+                      : is_guess(row.source)               ? k_guess_sd
+                                                           : k_sourced_sd;
+    const UncertainParameter parameter{row.id,    "", row.id,          scale_of(row),
+                                       row.value, sd, row.lower_bound, row.upper_bound};
+    (is_fitted ? fitted_ : priors_).push_back(parameter);
+  }
+  for (const std::string& name : drugs) {
+    const auto drug = pharmacy.drugs.find(name);
+    if (drug == pharmacy.drugs.end()) continue;
+    for (const auto& [key, value] : drug->second.slot_parameters) {
+      // Kinetics come with a source and a spread between patients; what a drug does to its target is the doubt.
+      if (!key.starts_with("affinity_") || !(value.value > 0) || in_posterior(posterior, name, key)) continue;
+      const bool is_fitted = value.source.find("calibrated") != std::string::npos && posterior == nullptr;
+      const UncertainParameter parameter{name + "." + key,
+                                         name,
+                                         key,
+                                         infer::Scale::log,
+                                         value.value,
+                                         is_fitted ? k_calibrated_sd : k_guess_sd,
+                                         value.value / 100,
+                                         value.value * 100};
+      (is_fitted ? fitted_ : priors_).push_back(parameter);
+    }
+  }
+}
+
+DrawnDisease ParameterUncertainty::draw(std::uint64_t index, DrawnPart part) const {
+  DrawnDisease out{table_, pharmacy_};
+  const auto score = [&](const UncertainParameter& parameter) {
+    return core::RandomStream(seed_, "uncertainty:" + parameter.name, index).normal();
+  };
+  for (const UncertainParameter& parameter : priors_) write(parameter, moved_by(parameter, score(parameter)), out);
+  if (part == DrawnPart::priors_only) return out;
+  for (const UncertainParameter& parameter : fitted_) write(parameter, moved_by(parameter, score(parameter)), out);
+  if (has_posterior()) {
+    const double mark = core::RandomStream(seed_, "posterior draw", index).uniform();
+    const auto row = std::min(static_cast<std::size_t>(mark * static_cast<double>(posterior_.draws.rows)),
+                              posterior_.draws.rows - 1);
+    set_values(posterior_.parameters, posterior_.draws.row(row), out.table, out.pharmacy);
+  }
+  return out;
+}
+
+DrawnDisease ParameterUncertainty::at_scores(std::span<const double> scores) const {
+  DrawnDisease out{table_, pharmacy_};
+  for (std::size_t i = 0; i < priors_.size(); ++i) write(priors_[i], moved_by(priors_[i], scores[i]), out);
+  for (std::size_t i = 0; i < fitted_.size(); ++i) {
+    write(fitted_[i], moved_by(fitted_[i], scores[priors_.size() + i]), out);
+  }
+  return out;
+}
+
+std::string ParameterUncertainty::text() const {
+  const std::string rest = std::to_string(priors_.size()) +
+                           " other parameters vary by class priors (a guess: factor 2.2, a value with a source: 20 %, "
+                           "both 95 %).";
+  if (has_posterior()) {
+    return std::to_string(posterior_.parameters.size()) +
+           " fitted parameters vary by the posterior of the calibration (" + std::to_string(posterior_.draws.rows) +
+           " draws); " + rest;
+  }
+  return "There is no posterior of a calibration: " + std::to_string(fitted_.size()) +
+         " fitted parameters vary by 50 % (95 %) around their values by assumption; " + rest;
+}
+
+}  // namespace hepatrial::study

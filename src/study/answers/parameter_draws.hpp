@@ -1,0 +1,88 @@
+#pragma once
+// What is not known about the parameters, as draws: the posterior of the calibration where there is one, class priors
+// for everything else. docs/methods/answers.md. Checked by tests/study/parameter_draws_test.cpp.
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "infer/matrix.hpp"
+#include "infer/parameter_space.hpp"
+#include "population/parameter_table.hpp"
+#include "study/calibration/free_parameter.hpp"
+#include "trial/drug.hpp"
+
+namespace hepatrial::study {
+
+/// Standard deviations of the class priors, on the scale of the parameter (ln, or logit for shares).
+inline constexpr double k_guess_sd = 0.4;       // assumption: a guess is good to a factor of 2.2 (95 %)
+inline constexpr double k_sourced_sd = 0.1;     // assumption: a value with a source is good to 20 %
+inline constexpr double k_calibrated_sd = 0.2;  // assumption: a fitted value without a posterior is good to 50 %
+
+/// One thing that is not known.
+struct UncertainParameter {
+  std::string name;  ///< "growth_rate", or "sorafenib.affinity_vegf_receptor_l_per_mg"
+  std::string drug;  ///< empty: a row of the parameter table
+  std::string row;
+  infer::Scale scale = infer::Scale::log;
+  double centre = 0;  ///< the value that is used without uncertainty
+  double sd = 0;      ///< on the scale
+  double lower = 0, upper = 0;
+};
+
+/// The posterior of a calibration: calibration/posterior.tsv, one draw a row, columns named as the free parameters.
+struct Posterior {
+  std::vector<FreeParameter> parameters;
+  infer::Matrix draws;  ///< [draw][parameter]
+};
+
+/// Errors: a column without a free parameter or a free parameter without a column, a number that is none, no row.
+[[nodiscard]] core::Result<Posterior> read_posterior(const std::filesystem::path& file,
+                                                     const std::vector<FreeParameter>& parameters);
+
+/// Parameter table and drugs to simulate with.
+struct DrawnDisease {
+  population::ParameterTable table;
+  trial::Pharmacy pharmacy;
+};
+
+/// Which part of what is not known a draw varies.
+enum class DrawnPart : std::uint8_t {
+  everything,
+  priors_only  ///< what calibration rows inform stays at its centre
+};
+
+/// Immutable; thread-safe.
+class ParameterUncertainty {
+ public:
+  /// `drugs`: those whose values are to vary. Values that are definitions, covariates, zero or without a range do not
+  /// vary. `posterior` may be null: parameters marked as fitted then vary around their values with k_calibrated_sd.
+  ParameterUncertainty(const population::ParameterTable& table, const trial::Pharmacy& pharmacy,
+                       const Posterior* posterior, const std::set<std::string>& drugs, std::uint64_t seed);
+
+  [[nodiscard]] bool has_posterior() const { return posterior_.draws.rows > 0; }
+  /// What calibration rows inform without a posterior; empty with one.
+  [[nodiscard]] const std::vector<UncertainParameter>& fitted() const { return fitted_; }
+  [[nodiscard]] const std::vector<UncertainParameter>& priors() const { return priors_; }
+  /// Free parameters of the posterior; empty without one.
+  [[nodiscard]] const std::vector<FreeParameter>& posterior_parameters() const { return posterior_.parameters; }
+
+  /// Draw `index`. The same prior part for both values of `part`, so that they differ by the fitted part alone.
+  [[nodiscard]] DrawnDisease draw(std::uint64_t index, DrawnPart part) const;
+  /// Values at standard scores: first those of priors(), then those of fitted(). For designs.
+  [[nodiscard]] DrawnDisease at_scores(std::span<const double> scores) const;
+  /// One sentence for reports: where the uncertainty comes from.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  population::ParameterTable table_;
+  trial::Pharmacy pharmacy_;
+  Posterior posterior_;
+  std::uint64_t seed_ = 0;
+  std::vector<UncertainParameter> fitted_, priors_;
+};
+
+}  // namespace hepatrial::study

@@ -1,0 +1,135 @@
+// Pages made from made-up answers and scores: well formed, self-contained, and everything that must be said is said.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include <cmath>
+
+#include "markup_check.hpp"
+#include "report/credibility_page.hpp"
+
+namespace hepatrial::report {
+namespace {
+
+const double k_nan = std::nan("");
+
+study::AnsweredQuestion answered() {
+  study::AnsweredQuestion out;
+  out.question.id = "x";
+  out.question.title = "Which <one>?";
+  out.question.question = "a & b";
+  study::Scenario scenario;
+  scenario.name = "s";
+  scenario.trial = "t";
+  out.question.scenarios.push_back(scenario);
+  study::AnsweredQuantity quantity;
+  quantity.label = "Survival";
+  quantity.arm = "A|B";
+  quantity.unit = "months";
+  quantity.value = 12.3;
+  quantity.low = 10;
+  quantity.high = 14;
+  quantity.prior_share = 0.8;
+  quantity.published = k_nan;
+  quantity.patients = 20;
+  out.quantities.push_back(quantity);
+  study::AnsweredRanking ranking;
+  ranking.label = "R";
+  ranking.unit = "months";
+  ranking.arms = {{"A", 10, 8, 12, 0.6, 0}, {"B", 9, 7, 11, 0.4, 0.6}};
+  ranking.sentence = study::ranking_sentence(ranking.arms);
+  ranking.prior_share = 0.2;
+  out.rankings.push_back(ranking);
+  study::PatientStory story;
+  story.watched = {"sensitive_ml", "vessels"};
+  story.patient.trial_line.watched = {{0, {100, 1}}, {42, {120, 0.5}}};
+  story.patient.trial_line.time_to_progression = {42, true, "", true};
+  story.counterfactuals.push_back({"ME046", "adaptive checkpoints", true, false, k_nan, 300, false, 60});
+  story.sentence = "Patient 1 progressed.";
+  out.stories.push_back(story);
+  out.evidence.push_back({"cabozantinib", "ICI", {}, ""});
+  out.draws = 4;
+  return out;
+}
+
+TEST(AnswerPage, IsWellFormedAndSaysWhatDrivesIt) {
+  const Document page = answer_document(answered(), {{"Program", "1"}});
+  const std::string html = document_html(page);
+  const auto problems = MarkupCheck::problems(html);
+  EXPECT_TRUE(problems.empty()) << (problems.empty() ? "" : problems.front());
+  for (const char* part :
+       {"Which &lt;one&gt;?", "prior-driven (80 % prior)", "data-driven (20 % prior)", "cannot be told apart",
+        "12.3 months", "10.0 to 14.0", "none seen", "<svg", "holds no printed result"}) {
+    EXPECT_NE(html.find(part), std::string::npos) << part;
+  }
+  const std::string markdown = document_markdown(page);
+  EXPECT_NE(markdown.find("A\\|B"), std::string::npos) << "a bar would end the cell";
+  EXPECT_EQ(markdown.find("<svg"), std::string::npos);
+  const std::string csv = answer_csv(answered());
+  EXPECT_NE(csv.find("prior-driven"), std::string::npos);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 4);  // header, quantity, two ranked arms
+}
+
+study::CredibilityReport report() {
+  study::CredibilityReport out;
+  out.plan.title = "Credibility";
+  out.plan.lead = "lead";
+  out.plan.sections = {{"Context of use", {"text"}}};
+  study::ComparisonRow row;
+  row.arm = "sorafenib";
+  row.endpoint = "OS_median_months";
+  row.predicted = 12;
+  row.predicted_low = 10;
+  row.predicted_high = 14;
+  row.observed = 20;
+  row.observed_arm = "X | sorafenib";
+  row.published_n = 100;
+  out.calibration.rows = {study::scored("x", row)};
+  out.calibration.trials = {"x"};
+  out.calibration.totals = study::totals(out.calibration.rows);
+  study::Ablation ablation;
+  ablation.id = "ME046";
+  ablation.what = "adaptive checkpoints";
+  ablation.rows = {"ME046"};
+  ablation.effects = {{"sorafenib", "ORR", 0.1, 0.2, 0.1, 0.05, 0.15}};
+  out.ablations = {ablation};
+  out.sensitivity.measures = {{"sorafenib", "ORR", {{"growth_rate", true, -0.5, -0.7, -0.2, 0.01}}, 20}};
+  out.facts = {{"f", "A fact", std::nullopt, "no trial"}};
+  return out;
+}
+
+TEST(CredibilityPage, TellsWhatIsMissing) {
+  const std::string html = document_html(credibility_document(report(), {{"Program", "1"}}));
+  const auto problems = MarkupCheck::problems(html);
+  EXPECT_TRUE(problems.empty()) << (problems.empty() ? "" : problems.front());
+  for (const char* part :
+       {"No leave-one-trial-out run is recorded", "No scoring against held-out results is recorded",
+        "A fact: cannot be simulated yet: no trial", "No statements table was found", "No fitted table is recorded",
+        "Context of use", "Deaths come too early", "growth_rate", "ME046", "+10.00 %"}) {
+    EXPECT_NE(html.find(part), std::string::npos) << part;
+  }
+}
+
+TEST(CredibilityPage, RepeatsTheLedgerAndTheFittedTable) {
+  study::CredibilityReport with = report();
+  with.ledger = {"ledger.csv",
+                 true,
+                 {"date", "version", "parameter_hash", "patients_per_arm", "arms", "medians", "median_abs_log_ratio",
+                  "coverage", "mean_log_width", "mean_interval_score", "rates", "median_rate_error_se"},
+                 {{"2026-01-01T00:00:00Z", "1", "abc", "200", "12", "23", "0.49", "0.38", "0.8", "4.1", "21", "2.2"}}};
+  with.fitted = {
+      "fitted.tsv",
+      true,
+      {"parameter", "prior", "prior_sd", "fitted", "low_50", "high_50", "low_90", "high_90", "posterior_over_prior_sd"},
+      {{"growth_rate", "1", "1", "2", "1", "3", "1", "4", "0.3"},
+       {"bypass", "1", "1", "1", "1", "1", "1", "1", "0.95"}}};
+  const std::string html = document_html(credibility_document(with, {}));
+  for (const char* part :
+       {"median |ln ratio| 0.490 on 23 medians of 12 arms", "does not score", "1 of 2 fitted parameters"}) {
+    EXPECT_NE(html.find(part), std::string::npos) << part;
+  }
+}
+
+}  // namespace
+}  // namespace hepatrial::report
