@@ -106,7 +106,7 @@ class RowBase {
     set("model_hash", fmt::format("{:016x}", run.inputs.model.hash));
     set("inputs_sha256", run.inputs_sha256);
     set("parameters_sha256", run.inputs.parameters_sha256);
-    set("posterior_sha256", run.draws.posterior_sha256);
+    set("posterior_sha256", run.draws.posterior.sha256);
     set("trial_sha256", core::sha256_hex(trial_text));
     set("solver", options.solver == SolverChoice::batch ? "batch" : "reference");
     set("command", run.command);
@@ -233,7 +233,7 @@ std::string opening_lines(const PredictionRun& run, const PredictOptions& option
   std::string text = fmt::format(
       "Predictions with 90 % intervals: sampling error of the trial's size, and {} draws of ", options.draws);
   text +=
-      run.draws.posterior.empty()
+      run.draws.posterior.draws.rows == 0
           ? "the class priors of the drugs.\nThere is no posterior: what the disease model's own parameters leave open "
             "is not in the intervals.\n"
           : "the parameters from the posterior of the calibration, with class priors for other drugs.\n";

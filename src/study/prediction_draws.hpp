@@ -8,20 +8,18 @@
 #include <vector>
 
 #include "population/parameter_table.hpp"
-#include "study/calibration/free_parameter.hpp"
+#include "study/calibration/posterior_file.hpp"
 #include "trial/drug.hpp"
 
 namespace hepatrial::study {
 
 /// Draws of parameters, each the same for all patients of a run. Immutable; shared between threads.
 struct ParameterDraws {
-  std::vector<FreeParameter> fitted;           ///< empty without a posterior
-  std::vector<std::vector<double>> posterior;  ///< [draw][fitted parameter], the parameters' own units
-  std::uint64_t seed = 1;                      ///< of the class priors
-  std::string posterior_sha256;                ///< of the file; empty without one
+  Posterior posterior;     ///< without draws when there is none
+  std::uint64_t seed = 1;  ///< of the class priors
 
   /// "posterior" or "class priors".
-  [[nodiscard]] const char* basis() const { return posterior.empty() ? "class priors" : "posterior"; }
+  [[nodiscard]] const char* basis() const { return posterior.draws.rows == 0 ? "class priors" : "posterior"; }
 };
 
 /// Reads <calibration>/posterior.tsv (columns: draw, then one for each free parameter of <calibration>/hcc.toml by its

@@ -75,6 +75,8 @@ TEST_F(ParameterDraws, ThePosteriorTakesTheFittedPart) {
   FreeParameter fit;
   fit.name = "fit";
   fit.row = "fit";
+  fit.lower = 1;
+  fit.upper = 10;
   const std::string file = ::testing::TempDir() + "posterior.tsv";
   std::ofstream(file) << "draw\tfit\n1\t4\n2\t6\n";
   const auto posterior = read_posterior(file, {fit});

@@ -129,7 +129,7 @@ TEST_F(PredictionPosterior, WithoutAFileClassPriorsRemain) {
   const auto draws = read();
   ASSERT_TRUE(draws.has_value()) << core::text(draws.error());
   EXPECT_STREQ(draws->basis(), "class priors");
-  EXPECT_EQ(draws->posterior_sha256, "");
+  EXPECT_EQ(draws->posterior.sha256, "");
 }
 
 TEST_F(PredictionPosterior, ItsRowsFillTableAndDrugsAndThePriorsTheRest) {
@@ -137,7 +137,7 @@ TEST_F(PredictionPosterior, ItsRowsFillTableAndDrugsAndThePriorsTheRest) {
   const auto draws = read();
   ASSERT_TRUE(draws.has_value()) << core::text(draws.error());
   EXPECT_STREQ(draws->basis(), "posterior");
-  EXPECT_EQ(draws->posterior_sha256.size(), 64U);
+  EXPECT_EQ(draws->posterior.sha256.size(), 64U);
   for (const std::size_t draw : {0U, 1U, 2U, 3U}) {  // four wanted of two rows: each row twice
     auto table_now = table();
     auto drawn = pharmacy();

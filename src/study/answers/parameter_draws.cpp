@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/delimited.hpp"
-#include "core/files.hpp"
 #include "core/maths.hpp"
 #include "core/random.hpp"
 
@@ -57,33 +55,6 @@ bool in_posterior(const Posterior* posterior, const std::string& drug, const std
 
 }  // namespace
 
-core::Result<Posterior> read_posterior(const std::filesystem::path& file,
-                                       const std::vector<FreeParameter>& parameters) {
-  const auto bytes = core::read_file(file);
-  if (!bytes) return core::fail(bytes.error());
-  const auto table = core::parse_delimited(*bytes, '\t', file.string());
-  if (!table) return core::fail(table.error());
-  std::vector<std::string_view> names;
-  for (const FreeParameter& parameter : parameters) names.push_back(parameter.name);
-  core::Problems problems = core::missing_columns(*table, names);
-  if (table->rows.empty())
-    problems.push_back({core::ProblemKind::bad_input, "holds no draw", {table->file, 1, ""}, ""});
-  if (!problems.empty()) return core::fail(std::move(problems));
-  Posterior out{parameters, infer::Matrix(table->rows.size(), parameters.size())};
-  for (std::size_t row = 0; row < table->rows.size(); ++row) {
-    for (std::size_t column = 0; column < parameters.size(); ++column) {
-      const std::string& field = table->rows[row][static_cast<std::size_t>(table->column(names[column]))];
-      if (core::parse_number(field, out.draws(row, column))) continue;
-      problems.push_back({core::ProblemKind::bad_input,
-                          "'" + field + "' is not a number",
-                          {table->file, table->line[row], parameters[column].name},
-                          ""});
-    }
-  }
-  if (!problems.empty()) return core::fail(std::move(problems));
-  return out;
-}
-
 ParameterUncertainty::ParameterUncertainty(const population::ParameterTable& table, const trial::Pharmacy& pharmacy,
                                            const Posterior* posterior, const std::set<std::string>& drugs,
                                            std::uint64_t seed)
@@ -111,7 +82,7 @@ ParameterUncertainty::ParameterUncertainty(const population::ParameterTable& tab
                                          key,
                                          infer::Scale::log,
                                          value.value,
-                                         is_fitted ? k_calibrated_sd : k_guess_sd,
+                                         is_fitted ? k_calibrated_sd : value.prior_log_sd.value_or(k_guess_sd),
                                          value.value / 100,
                                          value.value * 100};
       (is_fitted ? fitted_ : priors_).push_back(parameter);

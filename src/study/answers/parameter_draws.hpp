@@ -9,10 +9,9 @@
 #include <vector>
 
 #include "core/result.hpp"
-#include "infer/matrix.hpp"
 #include "infer/parameter_space.hpp"
 #include "population/parameter_table.hpp"
-#include "study/calibration/free_parameter.hpp"
+#include "study/calibration/posterior_file.hpp"
 #include "trial/drug.hpp"
 
 namespace hepatrial::study {
@@ -32,16 +31,6 @@ struct UncertainParameter {
   double sd = 0;      ///< on the scale
   double lower = 0, upper = 0;
 };
-
-/// The posterior of a calibration: calibration/posterior.tsv, one draw a row, columns named as the free parameters.
-struct Posterior {
-  std::vector<FreeParameter> parameters;
-  infer::Matrix draws;  ///< [draw][parameter]
-};
-
-/// Errors: a column without a free parameter or a free parameter without a column, a number that is none, no row.
-[[nodiscard]] core::Result<Posterior> read_posterior(const std::filesystem::path& file,
-                                                     const std::vector<FreeParameter>& parameters);
 
 /// Parameter table and drugs to simulate with.
 struct DrawnDisease {
