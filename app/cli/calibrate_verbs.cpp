@@ -1,47 +1,23 @@
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <limits>
 #include <map>
 
 #include "cli/calibrate_command.hpp"
+#include "cli/option_types.hpp"
 
 namespace hepatrial::cli {
 
 namespace {
 
-/// A whole decimal number; CLI11 itself would take 010 for eight.
-template <class Number, class Field>
-void add_number(CLI::App& app, const std::string& name, Field& field, Number low, Number high,
-                const std::string& help) {
-  const auto take = [&field, low, high, name](const std::string& text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
-      throw CLI::ValidationError(name, "expected a whole number from " + std::to_string(low) + " to " +
-                                           std::to_string(high) + ", found '" + text + "'");
-    }
-    field = value;
-  };
-  app.add_option_function<std::string>(name, take, help)->type_name("N");
-}
-
-template <class Path>
-CLI::Option* add_folder(CLI::App& app, const std::string& name, Path& field, const std::string& help) {
-  const auto take = [&field, name](const std::string& text) {
-    if (text.empty()) throw CLI::ValidationError(name, "expected a path, found nothing");
-    field = std::filesystem::path(text);
-  };
-  return app.add_option_function<std::string>(name, take, help)->type_name("DIR");
-}
-
 void add_shared(CLI::App& app, CalibrateOptions& options) {
-  add_folder(app, "--out", options.out, "folder of this calibration: state, history and results")->required();
-  add_folder(app, "--plan", options.plan, "folder of hcc.toml (default: the shipped one)");
-  add_number(app, "--patients", options.patients, std::size_t{2}, std::size_t{1'000'000},
-             "patients per arm (default: as the plan says)");
-  add_number(app, "--seed", options.seed, std::uint64_t{0}, std::uint64_t{1} << 40,
-             "the same seed gives the same bits (default 1)");
-  add_number(app, "--threads", options.threads, 0, 4096, "0, the default: one per processor; never changes a result");
+  add_path(app, "--out", options.out, "folder of this calibration: state, history and results", "DIR")->required();
+  add_path(app, "--plan", options.plan, "folder of hcc.toml (default: the shipped one)", "DIR");
+  add_whole_number(app, "--patients", options.patients, std::size_t{2}, std::size_t{1'000'000},
+                   "patients per arm (default: as the plan says)");
+  add_whole_number(app, "--seed", options.seed, std::uint64_t{0}, std::uint64_t{1} << 40,
+                   "the same seed gives the same bits (default 1)");
+  add_whole_number(app, "--threads", options.threads, 0, 4096,
+                   "0, the default: one per processor; never changes a result");
   const std::map<std::string, KernelUse> kernels{{"auto", KernelUse::compile_where_possible},
                                                  {"interpreter", KernelUse::interpreter},
                                                  {"compile", KernelUse::compile}};
@@ -70,9 +46,9 @@ CLI::App* add_verb(CLI::App& calibrate, CalibrateOptions& options, const std::fu
 }
 
 void add_ensemble(CLI::App& app, CalibrateOptions& options) {
-  add_number(app, "--members", options.members, std::size_t{4}, std::size_t{100'000},
-             "parameter vectors in the ensemble (default 100)");
-  add_number(app, "--passes", options.passes, std::size_t{1}, std::size_t{20}, "over all rows (default 4)");
+  add_whole_number(app, "--members", options.members, std::size_t{4}, std::size_t{100'000},
+                   "parameter vectors in the ensemble (default 100)");
+  add_whole_number(app, "--passes", options.passes, std::size_t{1}, std::size_t{20}, "over all rows (default 4)");
   app.add_flag("--resume", options.resume, "go on with what --out holds");
 }
 
@@ -85,8 +61,8 @@ void add_calibrate_verbs(CLI::App& app, CalibrateOptions& options, const std::fu
   CLI::App* fit = add_verb(*calibrate, options, chosen, CalibrateVerb::fit, "fit",
                            "search the optimum from the present values (CMA-ES)");
   add_shared(*fit, options);
-  add_number(*fit, "--evaluations", options.evaluations, std::uint64_t{1}, std::uint64_t{100'000'000},
-             "parameter vectors to try (default 400)");
+  add_whole_number(*fit, "--evaluations", options.evaluations, std::uint64_t{1}, std::uint64_t{100'000'000},
+                   "parameter vectors to try (default 400)");
   fit->add_option_function<std::string>(
          "--method",
          [&options](const std::string& text) {
@@ -97,10 +73,10 @@ void add_calibrate_verbs(CLI::App& app, CalibrateOptions& options, const std::fu
          },
          "cma-es (the default) or gauss-newton: fewer evaluations, finds the valley it starts in")
       ->type_name("NAME");
-  add_number(*fit, "--population", options.population, std::size_t{4}, std::size_t{10'000},
-             "vectors in one generation (default 14)");
-  add_number(*fit, "--minutes", options.minutes, std::uint64_t{0}, std::uint64_t{1'000'000},
-             "begin no generation after so many minutes (default: no limit)");
+  add_whole_number(*fit, "--population", options.population, std::size_t{4}, std::size_t{10'000},
+                   "vectors in one generation (default 14)");
+  add_whole_number(*fit, "--minutes", options.minutes, std::uint64_t{0}, std::uint64_t{1'000'000},
+                   "begin no generation after so many minutes (default: no limit)");
   fit->add_flag("--resume", options.resume, "go on with what --out holds");
 
   CLI::App* posterior = add_verb(*calibrate, options, chosen, CalibrateVerb::posterior, "posterior",
@@ -120,14 +96,14 @@ void add_calibrate_verbs(CLI::App& app, CalibrateOptions& options, const std::fu
                    "sensitivities, collinearity and information: two evaluations a parameter");
   report->add_option("--profile", options.profile, "profile of this parameter, all others fitted again at each point")
       ->type_name("NAME");
-  add_number(*report, "--evaluations", options.evaluations, std::uint64_t{4}, std::uint64_t{100'000'000},
-             "of --profile: parameter vectors to try at one point (default 400)");
+  add_whole_number(*report, "--evaluations", options.evaluations, std::uint64_t{4}, std::uint64_t{100'000'000},
+                   "of --profile: parameter vectors to try at one point (default 400)");
   report->add_flag("--resume", options.resume, "go on with the profile that --out holds");
 
   CLI::App* apply = add_verb(*calibrate, options, chosen, CalibrateVerb::apply, "apply",
                              "write the fitted values into models/parameters.tsv and models/drugs");
-  add_folder(*apply, "DIR", options.out, "folder of a calibration")->required()->type_name("");
-  add_folder(*apply, "--plan", options.plan, "folder of hcc.toml (default: the shipped one)");
+  add_path(*apply, "DIR", options.out, "folder of a calibration", "DIR")->required()->type_name("");
+  add_path(*apply, "--plan", options.plan, "folder of hcc.toml (default: the shipped one)", "DIR");
 }
 
 }  // namespace hepatrial::cli

@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "cli/option_types.hpp"
 #include "cli/registry_verbs.hpp"
 #include "core/delimited.hpp"
 
@@ -22,22 +23,6 @@ constexpr int k_most_threads = 4096;
 const std::map<std::string, SolverChoice> k_solvers{{"reference", SolverChoice::reference},
                                                     {"batch", SolverChoice::batch}};
 
-/// Adds an option for a whole decimal number; CLI11 itself would take 010 for eight and 1e3 for nothing.
-template <class Number, class Field>
-CLI::Option* add_whole_number(CLI::App& app, const std::string& name, Field& field, Number low, Number high,
-                              const std::string& help) {
-  const auto take = [&field, low, high, name](const std::string& text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
-      throw CLI::ValidationError(name, "expected a whole number from " + std::to_string(low) + " to " +
-                                           std::to_string(high) + ", found '" + text + "'");
-    }
-    field = value;
-  };
-  return app.add_option_function<std::string>(name, take, help)->type_name("N");
-}
-
 void add_share(CLI::App& app, const std::string& name, double& field, const std::string& help) {
   const auto take = [&field, name](const std::string& text) {
     double value = 0;
@@ -47,17 +32,6 @@ void add_share(CLI::App& app, const std::string& name, double& field, const std:
     field = value;
   };
   app.add_option_function<std::string>(name, take, help)->type_name("SHARE");
-}
-
-/// A path that is not empty.
-template <class Path>
-CLI::Option* add_path(CLI::App& app, const std::string& name, Path& field, const std::string& help,
-                      const std::string& type) {
-  const auto take = [&field, name](const std::string& text) {
-    if (text.empty()) throw CLI::ValidationError(name, "expected a path, found nothing");
-    field = std::filesystem::path(text);
-  };
-  return app.add_option_function<std::string>(name, take, help)->type_name(type);
 }
 
 void add_solver(CLI::App& app, SolverChoice& field) {
@@ -114,8 +88,9 @@ void add_mechanism_switches(CLI::App& app, population::MechanismSwitches& switch
                  "draw these traits (ids as ME055, or all), separated by commas; default: none")
       ->delimiter(',')
       ->type_name("ID");
-  app.add_option("--without-mechanism", switches.without,
-                 "switch these mechanisms off: a state takes its neutral value, a drawn trait is taken from its carriers")
+  app.add_option(
+         "--without-mechanism", switches.without,
+         "switch these mechanisms off: a state takes its neutral value, a drawn trait is taken from its carriers")
       ->delimiter(',')
       ->type_name("ID");
 }
@@ -197,9 +172,8 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   add_simulation_options(*natural, parsed.natural_history);
   natural->final_callback([&parsed] { parsed.command = NaturalHistory{parsed.natural_history}; });
 
-  app.add_subcommand("mechanisms", "list the resistance mechanisms, their places and switches")->final_callback([&parsed] {
-    parsed.command = ListMechanisms{};
-  });
+  app.add_subcommand("mechanisms", "list the resistance mechanisms, their places and switches")
+      ->final_callback([&parsed] { parsed.command = ListMechanisms{}; });
   app.add_subcommand("trials", "list the shipped trials")->final_callback([&parsed] { parsed.command = ListTrials{}; });
   app.add_subcommand("drugs", "list the shipped drugs and regimens")->final_callback([&parsed] {
     parsed.command = ListDrugs{};
@@ -283,7 +257,8 @@ void add_answer_verb(CLI::App& app, Parsed& parsed) {
 
 void add_credibility_verb(CLI::App& app, Parsed& parsed) {
   CredibilityVerbOptions& options = parsed.credibility;
-  CLI::App* verb = app.add_subcommand("credibility", "what the model may be believed: scores, misses, sensitivity, switches");
+  CLI::App* verb =
+      app.add_subcommand("credibility", "what the model may be believed: scores, misses, sensitivity, switches");
   add_whole_number(*verb, "--patients", options.patients, std::size_t{8}, k_most_patients,
                    "patients in the smallest arm of each trial (default 300)");
   add_whole_number(*verb, "--switch-patients", options.switch_patients, std::size_t{8}, k_most_patients,

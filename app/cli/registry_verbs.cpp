@@ -1,26 +1,19 @@
 #include "cli/registry_verbs.hpp"
 
+#include "cli/option_types.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace hepatrial::cli {
 
 namespace {
 
-template <class Path>
-CLI::Option* add_path(CLI::App& app, const std::string& name, Path& field, const std::string& help) {
-  const auto take = [&field, name](const std::string& text) {
-    if (text.empty()) throw CLI::ValidationError(name, "expected a path, found nothing");
-    field = std::filesystem::path(text);
-  };
-  return app.add_option_function<std::string>(name, take, help)->type_name("FILE");
-}
-
 /// A verb with the option that all share.
 CLI::App* add_verb(CLI::App& evidence, RegistryOptions& options, const std::function<void()>& chosen, RegistryVerb verb,
                    const std::string& name, const std::string& help) {
   CLI::App* app = evidence.add_subcommand(name, help);
-  add_path(*app, "--db", options.store,
-           "registry store (default: hepatrial/registry.sqlite in the user's data folder)");
+  add_path(*app, "--db", options.store, "registry store (default: hepatrial/registry.sqlite in the user's data folder)",
+           "FILE");
   app->final_callback([&options, chosen, verb] {
     options.verb = verb;
     chosen();
@@ -57,14 +50,14 @@ void add_registry_verbs(CLI::App& evidence, RegistryOptions& options, const std:
   CLI::App* screen = add_verb(evidence, options, chosen, RegistryVerb::screen, "screen",
                               "decide which trials answer the question, and why not the others");
   screen->add_option("--criteria", options.screen, "name of the criteria (default post_ici_hcc)")->type_name("NAME");
-  add_path(*screen, "--rules", options.rules, "folder of terms and rules (default: the shipped one)");
-  add_path(*screen, "--overrides", options.overrides, "decisions of two reviewers (CSV)");
-  add_path(*screen, "--decisions", options.decisions, "write every decision with its reason (CSV)");
-  add_path(*screen, "--diagram", options.diagram, "write the flow of records as a picture (SVG)");
+  add_path(*screen, "--rules", options.rules, "folder of terms and rules (default: the shipped one)", "FILE");
+  add_path(*screen, "--overrides", options.overrides, "decisions of two reviewers (CSV)", "FILE");
+  add_path(*screen, "--decisions", options.decisions, "write every decision with its reason (CSV)", "FILE");
+  add_path(*screen, "--diagram", options.diagram, "write the flow of records as a picture (SVG)", "FILE");
 
   CLI::App* classified = add_verb(evidence, options, chosen, RegistryVerb::classify, "classify",
                                   "mechanism and class of therapy of the trials screened in");
-  add_path(*classified, "--rules", options.rules, "folder of terms and rules (default: the shipped one)");
+  add_path(*classified, "--rules", options.rules, "folder of terms and rules (default: the shipped one)", "FILE");
 
   CLI::App* search =
       add_verb(evidence, options, chosen, RegistryVerb::search, "search", "full-text search over the records");
@@ -80,7 +73,7 @@ void add_registry_verbs(CLI::App& evidence, RegistryOptions& options, const std:
 
   CLI::App* dump =
       add_verb(evidence, options, chosen, RegistryVerb::dump, "dump", "every table as CSV, for other programs");
-  add_path(*dump, "--out", options.out, "folder to write")->required();
+  add_path(*dump, "--out", options.out, "folder to write", "FILE")->required();
 }
 
 }  // namespace hepatrial::cli

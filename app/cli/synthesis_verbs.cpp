@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/evidence_command.hpp"
+#include "cli/option_types.hpp"
 #include "core/delimited.hpp"
 #include "evidence/doubt/checks.hpp"
 #include "evidence/doubt/doubt_text.hpp"
@@ -12,15 +13,6 @@
 namespace hepatrial::cli {
 
 namespace {
-
-void add_path(CLI::App& app, const std::string& name, std::optional<std::filesystem::path>& field,
-              const std::string& help, const std::string& type) {
-  const auto take = [&field, name](const std::string& text) {
-    if (text.empty()) throw CLI::ValidationError(name, "expected a path, found nothing");
-    field = std::filesystem::path(text);
-  };
-  app.add_option_function<std::string>(name, take, help)->type_name(type);
-}
 
 CLI::App* add_verb(CLI::App& evidence, SynthesisOptions& options, const std::function<void()>& chosen,
                    SynthesisVerb verb, const std::string& name, const std::string& help) {
@@ -112,8 +104,11 @@ void add_reconstruct(CLI::App& evidence, SynthesisOptions& options, const std::f
   add_path(*app, "--curve", wanted.curve, "points read off the curve: columns time and survival", "FILE");
   add_path(*app, "--at-risk", wanted.at_risk, "numbers at risk below it: columns time and patients", "FILE");
   app->add_flag("--percent", wanted.percent, "survival in the file is in per cent");
-  app->add_option("--total-events", wanted.total_events, "events in all, where they are printed")->type_name("N");
-  app->add_option("--patients", wanted.patients, "at the start, where there are no numbers at risk")->type_name("N");
+  constexpr std::int64_t k_most = 1'000'000;
+  add_whole_number(*app, "--total-events", wanted.total_events, std::int64_t{0}, k_most,
+                   "events in all, where they are printed");
+  add_whole_number(*app, "--patients", wanted.patients, std::int64_t{1}, k_most,
+                   "at the start, where there are no numbers at risk");
   app->add_option("--median", wanted.median, "instead of a curve: the median")->type_name("TIME");
   app->add_option_function<std::vector<std::string>>(
          "--rate",
