@@ -273,6 +273,10 @@ Section basis_section(const study::AnsweredQuestion& answered) {
       fmt::format("{} virtual patients in every scenario, each simulated in every arm with the same luck; seed {}.",
                   answered.patients, answered.seed),
       fmt::format("{} parameter draws. {}", answered.draws, answered.uncertainty)};
+  if (answered.failed_draws > 0) {
+    points.push_back(fmt::format("{} draws could not be simulated and are left out, for example: {}.",
+                                 answered.failed_draws, answered.failed_draw_reason));
+  }
   if (answered.failed_patients > 0) {
     points.push_back(
         fmt::format("{} simulated records failed over all draws; they count as non-responders and are censored.",

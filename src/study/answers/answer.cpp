@@ -86,16 +86,7 @@ class Answering {
     const auto centre = read(*nominal, 0);
     if (!centre) return tl::unexpected(centre.error());
     if (auto told = tell_stories(*nominal); !told) return tl::unexpected(told.error());
-    for (std::size_t draw = 0; draw < options_.draws && has_numbers(); ++draw) {
-      for (const DrawnPart part : {DrawnPart::everything, DrawnPart::priors_only}) {
-        auto runs = simulated(uncertainty_.draw(index_of(draw), part));
-        if (!runs) return tl::unexpected(runs.error());
-        auto found = read(*runs, draw + 1);
-        if (!found) return tl::unexpected(found.error());
-        (part == DrawnPart::everything ? everything_ : priors_).push_back(std::move(*found));
-      }
-      if (progress_ != nullptr) progress_->advance(draw + 1, options_.draws);
-    }
+    if (auto drawn = take_draws(); !drawn) return tl::unexpected(drawn.error());
     for (std::size_t i = 0; i < quantities_.size(); ++i) out_.quantities.push_back(quantity(i, *centre, *nominal));
     for (std::size_t i = 0; i < rankings_.size(); ++i) out_.rankings.push_back(ranking(i, *centre, *nominal));
     return std::move(out_);
@@ -106,6 +97,31 @@ class Answering {
     return draw < options_.draw_indices.size() ? options_.draw_indices[draw] : draw;
   }
   [[nodiscard]] bool has_numbers() const { return !quantities_.empty() || !rankings_.empty(); }
+
+  // A draw that cannot be simulated (nobody eligible, too many failures) is left out and counted.
+  core::Result<void> take_draws() {
+    for (std::size_t draw = 0; draw < options_.draws && has_numbers(); ++draw) {
+      auto everything = readings_of(draw, DrawnPart::everything);
+      auto priors = readings_of(draw, DrawnPart::priors_only);
+      if (stop_ != nullptr && stop_->load()) return core::fail(interrupted());
+      if (everything && priors) {
+        everything_.push_back(std::move(*everything));
+        priors_.push_back(std::move(*priors));
+      } else {
+        const core::Problems& why = everything ? priors.error() : everything.error();
+        if (2 * ++out_.failed_draws > options_.draws) return tl::unexpected(why);
+        out_.failed_draw_reason = why.front().message;
+      }
+      if (progress_ != nullptr) progress_->advance(draw + 1, options_.draws);
+    }
+    return {};
+  }
+
+  core::Result<DrawReadings> readings_of(std::size_t draw, DrawnPart part) {
+    auto runs = simulated(uncertainty_.draw(index_of(draw), part));
+    if (!runs) return tl::unexpected(runs.error());
+    return read(*runs, draw + 1);
+  }
 
   core::Result<Runs> simulated(const DrawnDisease& disease) {
     Runs runs;

@@ -67,6 +67,8 @@ struct AnsweredQuestion {
   std::vector<BesideEvidence> evidence;
   std::string uncertainty;
   std::size_t patients = 0, draws = 0;
+  std::size_t failed_draws = 0;  ///< of `draws`; left out of every interval
+  std::string failed_draw_reason;
   std::uint64_t seed = 0, failed_patients = 0;
   std::vector<std::string> notes;
 };
