@@ -89,8 +89,8 @@ std::string headline(const study::AnsweredQuestion& found) {
   }
   for (const study::PatientStory& story : found.stories) out += "  " + story.sentence + "\n";
   for (const study::AnsweredQuantity& each : found.quantities) {
-    std::string where = each.arm + (each.stratum.empty() ? "" : ", " + each.stratum);
-    if (!each.against.empty()) where += " against " + each.against;
+    const std::string where = each.arm + (each.against.empty() ? "" : " against " + each.against) +
+                              (each.stratum.empty() ? "" : ", " + each.stratum);
     out += fmt::format("  {} ({}): {} [{}]\n", each.label, where,
                        report::measured_text(each.value, each.low, each.high, each.unit),
                        study::text(study::driver_of(each.prior_share)));

@@ -35,8 +35,8 @@ std::string driver_text(double prior_share) {
 
 std::string where_text(const study::AnsweredQuantity& each) {
   std::string out = each.arm;
-  if (!each.stratum.empty()) out += ", " + each.stratum;
   if (!each.against.empty()) out += " against " + each.against;
+  if (!each.stratum.empty()) out += ", " + each.stratum;
   return out;
 }
 

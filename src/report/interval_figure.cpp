@@ -9,7 +9,7 @@ namespace hepatrial::report {
 
 namespace {
 
-constexpr double k_row = 38;
+constexpr double k_row = 38, k_bar = 25, k_second_line = 14;
 constexpr std::string_view k_plain = "#0072b2", k_strong = "#d55e00";
 
 bool drawable(double value, bool logarithmic) { return std::isfinite(value) && (!logarithmic || value > 0); }
@@ -33,14 +33,29 @@ Axis axis_of(const IntervalPanel& panel) {
   return axis;
 }
 
-void draw_row(Svg& svg, const Frame& frame, const IntervalRow& row, bool logarithmic, double top) {
-  const double text_room = text_width(row.text, k_small_font) + 8;
-  svg.text({4, top + 13}, fitted(row.label, k_panel_width - text_room - 8, k_small_font),
-           {k_small_font, Anchor::start, false, k_text_colour, 0});
+// A label in one line, or in two broken where the first is as long as fits.
+std::vector<std::string> label_lines(const IntervalRow& row) {
+  const double room = k_panel_width - text_width(row.text, k_small_font) - 16;
+  if (text_width(row.label, k_small_font) <= room) return {row.label};
+  std::size_t end = std::string::npos;
+  for (std::size_t at = row.label.find(' '); at != std::string::npos; at = row.label.find(' ', at + 1)) {
+    if (text_width(row.label.substr(0, at), k_small_font) > room) break;
+    end = at;
+  }
+  if (end == std::string::npos) return {fitted(row.label, room, k_small_font)};
+  return {row.label.substr(0, end), fitted(row.label.substr(end + 1), room, k_small_font)};
+}
+
+void draw_row(Svg& svg, const Frame& frame, const IntervalRow& row, bool logarithmic, double top, double bar) {
+  double line_top = top + 13;
+  for (const std::string& line : label_lines(row)) {
+    svg.text({4, line_top}, line, {k_small_font, Anchor::start, false, k_text_colour, 0});
+    line_top += k_second_line;
+  }
   svg.text({k_panel_width - 4, top + 13}, row.text, {k_small_font, Anchor::end, false, k_quiet_colour, 0});
   const auto x_of = [&](double value) { return frame.at_x(std::clamp(value, frame.x.low, frame.x.high)); };
   const std::string_view colour = row.emphasised ? k_strong : k_plain;
-  const double y = top + 25;
+  const double y = top + bar;
   if (drawable(row.low, logarithmic) && drawable(row.high, logarithmic)) {
     svg.line({x_of(row.low), y}, {x_of(row.high), y}, {colour, 6, "", 0.35});
   }
@@ -52,10 +67,13 @@ void draw_row(Svg& svg, const Frame& frame, const IntervalRow& row, bool logarit
 
 std::string interval_panel(const IntervalPanel& panel) {
   if (panel.rows.empty()) return "";
+  const bool wrapped = std::any_of(panel.rows.begin(), panel.rows.end(),
+                                   [](const IntervalRow& row) { return label_lines(row).size() > 1; });
+  const double extra = wrapped ? k_second_line : 0;
   Frame frame{14,
               34,
               k_panel_width - 40,
-              k_row * static_cast<double>(panel.rows.size()) + 4,
+              (k_row + extra) * static_cast<double>(panel.rows.size()) + 4,
               axis_of(panel),
               linear_axis(0, 1, 1)};
   Svg svg(panel.id, k_panel_width, frame.bottom() + 46, panel.title, panel.axis);
@@ -66,7 +84,8 @@ std::string interval_panel(const IntervalPanel& panel) {
     svg.line(frame.at(panel.reference, 0), frame.at(panel.reference, 1), {k_text_colour, 1.2, "4 3", 1});
   }
   for (std::size_t row = 0; row < panel.rows.size(); ++row) {
-    draw_row(svg, frame, panel.rows[row], panel.logarithmic, frame.top + k_row * static_cast<double>(row));
+    draw_row(svg, frame, panel.rows[row], panel.logarithmic, frame.top + (k_row + extra) * static_cast<double>(row),
+             k_bar + extra);
   }
   return svg.finish();
 }
