@@ -39,6 +39,10 @@ class ImmuneLevels : public ::testing::Test {
     return evaluated(disease_.model, parameters, {{"A__central_mg", 1}});
   }
 
+  [[nodiscard]] double nominal(const char* name) const {
+    return disease_.model.parameter_defaults[static_cast<std::size_t>(disease_.model.parameters.find(name))];
+  }
+
   testing::ShippedDisease disease_ = testing::shipped_disease();
   Values untreated_ = evaluated(disease_.model, reference_tumour());
 };
@@ -120,8 +124,9 @@ TEST_F(ImmuneLevels, TheCheckpointCoreIsKept) {
          {"tim3_adaptive'", "lag3_adaptive'", "tigit_adaptive'", "btla_adaptive'", "vista_adaptive'"}) {
       rate += treated.at(name);
     }
-    // adaptation_per_day 0.001, adaptation_limit 0.6, adaptation_half 3, effector 1 (models/parameters.tsv)
-    EXPECT_NEAR(rate, 0.001 * 0.6 * treated.at("checkpoint_blockade") * 1 / (1 + 3), 1e-15) << target;
+    const double limit = nominal("adaptation_limit"), half = nominal("adaptation_half");  // effector is 1
+    EXPECT_NEAR(rate, nominal("adaptation_per_day") * limit * treated.at("checkpoint_blockade") / (1 + half), 1e-15)
+        << target;
   }
 }
 

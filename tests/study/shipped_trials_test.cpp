@@ -84,16 +84,18 @@ TEST_F(ShippedTrials, ZeroAffinityDrugIsAShamToTheBit) {
 
 TEST_F(ShippedTrials, ResidualAntibodyIsThereAtSecondLineAndFades) {
   const auto result = run(spec("second-line-after-atezo-bev", disease_.pharmacy), disease_.pharmacy, 8);
-  int seen = 0;
+  int seen = 0, soon = 0, covered = 0;
   int neutralised = 0;
   for (const trial::PatientRecord& patient : result.patients) {
     if (patient.arm < 0) continue;
     const trial::LineRecord& line = patient.trial_line;
     ASSERT_GT(line.days_since_last_dose_of_prior_line, 13.9);
     // Atezolizumab's half-effect is 1.4 mg/L and its trough above 100 mg/L: six weeks after the last dose the target is
-    // still covered.
+    // still covered, but in those who clear it fast or got few doses.
     if (line.days_since_last_dose_of_prior_line < 60) {
-      EXPECT_GT(line.at_start.pdl1_occupancy, 0.9);
+      ++soon;
+      EXPECT_GT(line.at_start.pdl1_occupancy, 0.5);
+      if (line.at_start.pdl1_occupancy > 0.9) ++covered;
     }
     EXPECT_EQ(line.at_start.pd1_occupancy, 0);
     EXPECT_GT(line.at_start.vegf_neutralised, 0);
@@ -102,6 +104,7 @@ TEST_F(ShippedTrials, ResidualAntibodyIsThereAtSecondLineAndFades) {
   }
   EXPECT_EQ(seen, 48);
   EXPECT_GE(neutralised, 36);
+  EXPECT_GE(10 * covered, 9 * soon);
 }
 
 TEST_F(ShippedTrials, TheOrderOfPatientsChangesNothing) {

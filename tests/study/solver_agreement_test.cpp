@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "recording_solver.hpp"
 #include "shipped_disease.hpp"
@@ -33,13 +34,19 @@ struct Simulated {
   std::vector<simulate::BatchStatistics> statistics;
 };
 
+// HEPATRIAL_AGREEMENT_PATIENTS; else 250 an arm, and 60 where a first line is simulated too.
+std::size_t patients_of(const trial::TrialSpec& spec) {
+  if (const char* given = std::getenv("HEPATRIAL_AGREEMENT_PATIENTS")) return std::strtoul(given, nullptr, 10);
+  return spec.prior_lines.empty() ? 250 : 60;
+}
+
 Simulated simulated(const testing::ShippedDisease& disease, const std::string& name,
                     std::unique_ptr<simulate::Solver> solver, double tolerance) {
   const std::filesystem::path file = std::filesystem::path(HEPATRIAL_SOURCE_DIR) / "trials" / (name + ".toml");
   const auto spec = trial::read_trial(file, disease.pharmacy);
   EXPECT_TRUE(spec.has_value()) << name;
   trial::RunOptions options;
-  options.patients_per_arm = 250;
+  options.patients_per_arm = patients_of(*spec);
   options.seed = 11;
   options.solver.threads = 1;
   options.solver.relative_tolerance = tolerance;
