@@ -1,8 +1,10 @@
 #include "population/mechanisms.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -68,7 +70,12 @@ double sd(const std::vector<double>& x) {
 
 class Mechanisms : public ::testing::Test {
  protected:
-  void SetUp() override { path_ = ::testing::TempDir() + "mechanisms.tsv"; }
+  // A file for each test and process: tests run side by side.
+  void SetUp() override {
+    path_ = ::testing::TempDir() + "mechanisms-" + std::to_string(getpid()) + "-" +
+            ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".tsv";
+  }
+  void TearDown() override { std::remove(path_.c_str()); }
 
   core::Result<MechanismTable> read(const std::string& rows) {
     std::ofstream(path_)

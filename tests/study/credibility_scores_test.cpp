@@ -1,6 +1,7 @@
 #include "study/credibility/scores.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
@@ -82,7 +83,7 @@ TEST(Recorded, AFileThatIsNotThereIsTold) {
   const auto absent = read_recorded(::testing::TempDir() + "no such file.csv", ',');
   ASSERT_TRUE(absent.has_value());
   EXPECT_FALSE(absent->there);
-  const std::string file = ::testing::TempDir() + "statements.csv";
+  const std::string file = ::testing::TempDir() + std::to_string(getpid()) + "-statements.csv";
   std::ofstream(file) << "edge_id,from_node,to_node,sign,status,effect,basis\nE1,A,B,+,reproduced,0.1,stated\n"
                          "E2,A,C,-,wrong,0.2,stated\nE3,A,D,?,without_sign,,stated\nE4,A,E,+,null,,cited_title\n";
   const auto table = read_recorded(file, ',');

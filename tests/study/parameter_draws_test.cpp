@@ -1,6 +1,7 @@
 #include "study/answers/parameter_draws.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
@@ -77,7 +78,7 @@ TEST_F(ParameterDraws, ThePosteriorTakesTheFittedPart) {
   fit.row = "fit";
   fit.lower = 1;
   fit.upper = 10;
-  const std::string file = ::testing::TempDir() + "posterior.tsv";
+  const std::string file = ::testing::TempDir() + std::to_string(getpid()) + "-posterior.tsv";
   std::ofstream(file) << "draw\tfit\n1\t4\n2\t6\n";
   const auto posterior = read_posterior(file, {fit});
   ASSERT_TRUE(posterior.has_value()) << core::text(posterior.error());
