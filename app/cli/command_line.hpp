@@ -34,8 +34,8 @@ struct ListMechanisms {};
 
 using Command = std::variant<ShowText, RunTrial, ScoreHoldout, MergeShards, NaturalHistory, ModelCheckOptions,
                              ModelExportOptions, ModelSimulateOptions, EvidenceShowOptions, RegistryOptions,
-                             SynthesisOptions, StatementsOptions, PredictOptions, CalibrateOptions, AnswerQuestionOptions, CredibilityVerbOptions, ListDrugs,
-                             ListTrials, ListMechanisms>;
+                             SynthesisOptions, StatementsOptions, PredictOptions, CalibrateOptions,
+                             AnswerQuestionOptions, CredibilityVerbOptions, ListDrugs, ListTrials, ListMechanisms>;
 
 /// Errors: usage, saying what is wrong and where the help is.
 [[nodiscard]] core::Result<Command> parse_command_line(int argument_count, const char* const* arguments);

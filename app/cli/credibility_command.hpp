@@ -6,8 +6,8 @@
 namespace hepatrial::cli {
 
 struct CredibilityVerbOptions {
-  std::size_t patients = 300;  ///< of the smallest arm of each trial
-  std::size_t switch_patients = 100;     ///< behind the effects of switches
+  std::size_t patients = 300;         ///< of the smallest arm of each trial
+  std::size_t switch_patients = 100;  ///< behind the effects of switches
   std::size_t sensitivity_patients = 32;
   std::size_t sensitivity_points = 0;  ///< 0: 256
   std::size_t draws = 8;               ///< behind the intervals of the facts

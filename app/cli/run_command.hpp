@@ -39,7 +39,7 @@ struct ChunkOptions {
 struct RunOptions {
   std::string trial;  ///< a path, or the name of a shipped trial; resolve with find_trial (paths.hpp)
   SimulationOptions simulation;
-  ChunkOptions chunks;  ///< of `run` only
+  ChunkOptions chunks;                       ///< of `run` only
   population::MechanismSwitches mechanisms;  ///< of `run` only
 };
 

@@ -110,8 +110,8 @@ class CohortRun {
   // What is left to do once `done` chunks with these counts are there. Without a number of chunks it is a guess from
   // the patients per chunk so far, made once before and once after the first chunk: the time left has few beginnings.
   void start_progress(const ChunkTally& sum, std::uint64_t done) {
-    const std::uint64_t own = last_chunk_ / options_.shard.count +
-                              (options_.shard.index < last_chunk_ % options_.shard.count ? 1U : 0U);
+    const std::uint64_t own =
+        last_chunk_ / options_.shard.count + (options_.shard.index < last_chunk_ % options_.shard.count ? 1U : 0U);
     auto chunks = static_cast<double>(own);
     if (options_.chunks == 0) {
       const auto total = [](const auto& counts) {

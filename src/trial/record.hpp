@@ -84,7 +84,8 @@ struct LineRecord {
   ProgressionCause progression_cause = ProgressionCause::none;
   TimeToEvent progression_free_survival, overall_survival, time_to_progression, duration_of_response, time_on_treatment;
   double days_since_last_dose_of_prior_line = -1;  ///< -1: no prior line
-  std::vector<WatchedState> watched;  ///< at the start (before the first dose) and at every scan; empty unless asked for
+  std::vector<WatchedState>
+      watched;  ///< at the start (before the first dose) and at every scan; empty unless asked for
 };
 
 enum class PatientStatus : std::uint8_t {
