@@ -183,14 +183,17 @@ Node MathWriter::constant(const Expression& node) {
   return number;
 }
 
-// ((a + b) + c) + d is one sum; long ones are cut into sums of sums in the same order of adding.
+// ((a + b) + c) + d is one sum; long ones are cut into sums of sums in the same order of adding. a + (b + c) is written as
+// (b + c) + a, the same number: libSBML writes a sum of two whose second is a sum as a + b + c, which rounds differently.
 Node MathWriter::chain(ExpressionId id) {
   const Operation operation = model_.pool[id].operation;
   const Sort sort = takes_truth(operation) ? Sort::truth : Sort::number;
   std::vector<ExpressionId> terms;
   while (model_.pool[id].operation == operation) {
-    terms.push_back(model_.pool[id].arguments[1]);
-    id = model_.pool[id].arguments[0];
+    ExpressionId left = model_.pool[id].arguments[0], right = model_.pool[id].arguments[1];
+    if (model_.pool[left].operation != operation && model_.pool[right].operation == operation) std::swap(left, right);
+    terms.push_back(right);
+    id = left;
   }
   terms.push_back(id);
   std::reverse(terms.begin(), terms.end());

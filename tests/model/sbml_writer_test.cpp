@@ -52,6 +52,16 @@ TEST(SbmlWriter, RoundTripIsStable) {
   EXPECT_EQ(again.reactions[0].modifiers.size(), 1U);
 }
 
+// libSBML alone writes the first as 3 + -2.9/3.5 + 0.1, which is another number in the last bit.
+TEST(SbmlWriter, SumsKeepTheirOrderOfAdding) {
+  const Model model = parsed(
+      "x = 3; a := x + ((0.1 - x)/3.5 + 0.1); b := x*(0.1*(x/7)); c := x + (0.1 + (x/7 + 1e-3)); "
+      "d := (x + 0.1) + (x/7 + 1e-3);");
+  const Model again = reread(written(model));
+  for (std::size_t rule = 0; rule < 4; ++rule)
+    EXPECT_EQ(evaluated(again, again.rules[rule].expression), evaluated(model, model.rules[rule].expression)) << rule;
+}
+
 TEST(SbmlWriter, HasNoConsistencyErrorInAnyWritableLevel) {
   for (const SbmlVersion version :
        {SbmlVersion{3, 2}, SbmlVersion{3, 1}, SbmlVersion{2, 5}, SbmlVersion{2, 4}, SbmlVersion{2, 3}}) {
