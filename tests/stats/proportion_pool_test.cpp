@@ -199,8 +199,13 @@ TEST(ProportionPoolProperties, swapping_events_and_others_mirrors_the_answer) {
     const auto fit = pool_proportions_mixed_model(counts, options);
     const auto mirror = pool_proportions_mixed_model(others, options);
     RC_ASSERT(fit && mirror);
-    RC_ASSERT(ref::agrees(mirror->proportion, 1.0 - fit->proportion, 1e-5, 1e-6));
-    RC_ASSERT(ref::agrees(mirror->proportion_lower, 1.0 - fit->proportion_upper, 1e-4, 1e-4));
+    RC_ASSERT(mirror->status == fit->status);
+    // A likelihood flat in tau has no answer to mirror, and says so.
+    const bool identified = fit->status != MixedModelStatus::heterogeneity_not_identified;
+    if (identified) {
+      RC_ASSERT(ref::agrees(mirror->proportion, 1.0 - fit->proportion, 1e-5, 1e-6));
+      RC_ASSERT(ref::agrees(mirror->proportion_lower, 1.0 - fit->proportion_upper, 1e-4, 1e-4));
+    }
     for (const ProportionScale scale : {ProportionScale::logit, ProportionScale::double_arcsine}) {
       const auto pooled = pool_proportions(counts, scale);
       const auto turned = pool_proportions(others, scale);
@@ -208,7 +213,8 @@ TEST(ProportionPoolProperties, swapping_events_and_others_mirrors_the_answer) {
       RC_ASSERT(ref::agrees(turned->proportion, 1.0 - pooled->proportion, 1e-5, 1e-6));
     }
     std::reverse(counts.begin(), counts.end());
-    RC_ASSERT(ref::agrees(pool_proportions_mixed_model(counts, options)->proportion, fit->proportion, 1e-6, 1e-8));
+    const auto turned_round = pool_proportions_mixed_model(counts, options);
+    RC_ASSERT(!identified || ref::agrees(turned_round->proportion, fit->proportion, 1e-6, 1e-8));
   }));
 }
 
