@@ -3,16 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
-#include "cli/prepared_trial.hpp"
+#include "cli/calibration_inputs.hpp"
 #include "cli/progress_bar.hpp"
-#include "cli/simulation.hpp"
-#include "core/delimited.hpp"
 #include "core/files.hpp"
-#include "core/hashing.hpp"
 #include "study/calibration/apply_fitted.hpp"
 #include "study/calibration/calibration_text.hpp"
+#include "study/calibration/row_report.hpp"
 
 namespace hepatrial::cli {
 
@@ -20,48 +17,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_final_seeds = 2;
 constexpr std::size_t k_worst_shown = 15;
 constexpr double k_seconds_per_minute = 60;
 
 fs::path plan_folder(const CalibrateOptions& options, const DataPaths& data) {
   return options.plan.value_or(data.models.parent_path() / "calibration");
-}
-
-// Of every file and row that the calibration depends on. Held-out rows are in another store, which nothing here opens.
-std::string fingerprint(const DiseaseInputs& disease, const fs::path& folder,
-                        const std::vector<trial::TrialSpec>& specs, const std::vector<evidence::Target>& targets) {
-  std::string all;
-  for (const auto& [name, hash] : disease.input_sha256) all += name + " " + hash + "\n";
-  for (const char* const name : {"hcc.toml", "context_targets.csv"}) {
-    all += core::read_file(folder / name).value_or("");
-  }
-  for (const trial::TrialSpec& spec : specs) all += core::read_file(spec.file).value_or("");
-  for (const evidence::Target& each : targets) {
-    all += each.id + "|" + each.arm_id + "|" + each.endpoint + "|" + each.criteria + "|" +
-           core::number_text(each.value) + "|" + (each.ci_low ? core::number_text(*each.ci_low) : "") + "|" +
-           (each.ci_high ? core::number_text(*each.ci_high) : "") + "|" + (each.gates ? "1" : "0") + "\n";
-  }
-  return core::sha256_hex(all);
-}
-
-core::Result<study::CalibrationInputs> load(const CalibrateOptions& options) {
-  auto disease = load_disease();
-  if (!disease) return core::fail(disease.error());
-  const fs::path folder = plan_folder(options, disease->data);
-  auto plan = study::read_calibration_plan(folder);
-  if (!plan) return core::fail(plan.error());
-  auto targets = read_calibration_targets(disease->data);
-  if (!targets) return core::fail(targets.error());
-  study::CalibrationInputs inputs;
-  inputs.plan = std::move(*plan);
-  inputs.table = disease->table;
-  inputs.model = disease->model;
-  inputs.pharmacy = disease->pharmacy;
-  inputs.targets = std::move(*targets);
-  if (auto done = study::complete(inputs, disease->data.trials); !done) return core::fail(done.error());
-  inputs.fingerprint = fingerprint(*disease, folder, inputs.specs, inputs.targets);
-  return inputs;
 }
 
 core::Problem interrupted(const fs::path& out) {
@@ -78,10 +38,7 @@ class Calibration {
               std::vector<study::Observation> rows, std::size_t patients, const core::StopFlag& stop)
       : options_(options),
         solver_(make_solver(SolverChoice::batch, options.kernel)),
-        evaluator_(
-            inputs, std::move(rows), *solver_,
-            {patients, options.threads > 0 ? options.threads
-                                           : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))}),
+        evaluator_(inputs, std::move(rows), *solver_, {patients, options.threads}),
         stop_(stop),
         bar_("trial runs", progress_style(stderr, options.quiet)) {}
 
@@ -90,7 +47,7 @@ class Calibration {
     settings.evaluations = options_.evaluations;
     settings.population_size = options_.population;
     settings.seed = options_.seed;
-    settings.final_seeds = k_final_seeds;
+    settings.final_seeds = study::k_report_seeds;
     settings.resume = options_.resume;
     settings.out = options_.out;
     if (options_.minutes > 0) {
@@ -121,56 +78,82 @@ class Calibration {
 
   core::Result<Answer> report() {
     const auto& inputs = evaluator_.inputs();
-    const auto space = study::parameter_space(inputs.plan.parameters);
-    if (!space) return core::fail(space.error());
+    const auto profiled = profiled_parameter();
+    if (!profiled) return core::fail(profiled.error());
     auto values = study::read_fitted(options_.out, inputs.plan);
     const bool fitted = values.has_value();
     if (!fitted) values = study::present_values(inputs.plan.parameters, inputs.table, inputs.pharmacy);
-    infer::Matrix point(1, values->size());
-    std::copy(values->begin(), values->end(), point.row(0).begin());
-    const auto judged = study::judge(evaluator_, *space, point, options_.seed, k_final_seeds, &bar_, &stop_);
-    if (judged.empty()) return core::fail(interrupted(options_.out));
-    std::string text = fmt::format("{}, objective {:.2f}: ", fitted ? "fitted values" : "present values of the model",
-                                   judged[0].objective) +
-                       study::text(judged[0].score);
-    if (options_.identifiability) {
-      const auto found = study::identifiability(evaluator_, *values, options_.seed, &bar_, &stop_);
-      if (!found) return core::fail(found.error());
-      if (found->interrupted) return core::fail(interrupted(options_.out));
-      text += fmt::format("the rows say more than the prior in {} of {} directions; collinearity index {:.1f}\n",
-                          found->directions, values->size(), found->collinearity);
-      const auto table = study::identifiability_table(inputs.plan.parameters, *found);
-      if (auto done = core::write_files(options_.out, {{"identifiability.tsv", table}}); !done) {
-        return core::fail(done.error());
-      }
-    }
-    if (!options_.profile.empty()) {
-      auto said = profile(*values);
-      if (!said) return core::fail(said.error());
-      text += *said;
-    }
-    return written(judged[0].predicted, "report", text);
+    const auto found = study::row_report(evaluator_, *values, options_.seed, &bar_, &stop_);
+    if (!found) return core::fail(found.error());
+    if (found->interrupted) return core::fail(interrupted(options_.out));
+    std::string text = fmt::format("{}, {} patients an arm, seed {}, objective {:.2f}: ",
+                                   fitted ? "fitted values" : "present values of the model",
+                                   evaluator_.settings().patients_per_arm, options_.seed, found->judged.objective) +
+                       study::text(found->judged.score);
+    for (const std::string& problem : found->problems) text += problem + "\n";
+    auto more = analyses(*values, *profiled);
+    if (!more) return core::fail(more.error());
+    return written(found->judged.predicted, "report", text + *more);
   }
 
  private:
-  core::Result<std::string> profile(const std::vector<double>& values) {
+  // Index of the parameter whose profile is wanted, if one is.
+  core::Result<std::optional<std::size_t>> profiled_parameter() const {
+    if (options_.profile.empty()) return std::nullopt;
     const auto& parameters = evaluator_.inputs().plan.parameters;
-    const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                    [this](const auto& each) { return each.name == options_.profile; });
-    if (found == parameters.end()) {
-      return core::fail({core::ProblemKind::usage,
-                         "the plan has no free parameter '" + options_.profile + "'",
-                         {"", 0, "--profile"},
-                         "calibration/hcc.toml lists them"});
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (parameters[i].name == options_.profile) return i;
     }
+    return core::fail({core::ProblemKind::usage,
+                       "the plan has no free parameter '" + options_.profile + "'",
+                       {"", 0, "--profile"},
+                       "calibration/hcc.toml lists them"});
+  }
+
+  // Hundreds of evaluations: with the patients of the plan, not of the score, unless the user says how many.
+  core::Result<std::string> analyses(const std::vector<double>& values, std::optional<std::size_t> profiled) {
+    if (!options_.identifiability && !profiled) return std::string();
+    const auto& inputs = evaluator_.inputs();
+    const std::size_t patients = options_.patients.value_or(inputs.plan.patients_per_arm);
+    auto rows = study::observations(inputs.plan, inputs.specs, inputs.targets, patients);
+    if (!rows) return core::fail(rows.error());
+    const study::Evaluator evaluator(inputs, std::move(*rows), *solver_, {patients, options_.threads});
+    std::string text;
+    if (options_.identifiability) {
+      auto said = identifiability(evaluator, values);
+      if (!said) return said;
+      text += *said;
+    }
+    if (profiled) {
+      auto said = profile(evaluator, values, *profiled);
+      if (!said) return said;
+      text += *said;
+    }
+    return text;
+  }
+
+  core::Result<std::string> identifiability(const study::Evaluator& evaluator, const std::vector<double>& values) {
+    const auto found = study::identifiability(evaluator, values, options_.seed, &bar_, &stop_);
+    if (!found) return core::fail(found.error());
+    if (found->interrupted) return core::fail(interrupted(options_.out));
+    const auto table = study::identifiability_table(evaluator.inputs().plan.parameters, *found);
+    if (auto done = core::write_files(options_.out, {{"identifiability.tsv", table}}); !done) {
+      return core::fail(done.error());
+    }
+    return fmt::format("the rows say more than the prior in {} of {} directions; collinearity index {:.1f}\n",
+                       found->directions, values.size(), found->collinearity);
+  }
+
+  core::Result<std::string> profile(const study::Evaluator& evaluator, const std::vector<double>& values,
+                                    std::size_t parameter) {
     study::ProfileRequest request;
-    request.parameter = static_cast<std::size_t>(found - parameters.begin());
+    request.parameter = parameter;
     request.values = values;
     request.seed = options_.seed;
     request.fit_evaluations = options_.evaluations;
     request.resume = options_.resume;
     request.out = options_.out;
-    const auto result = study::profile(evaluator_, request, &bar_, &stop_);
+    const auto result = study::profile(evaluator, request, &bar_, &stop_);
     if (!result) return core::fail(result.error());
     if (result->interrupted) return core::fail(interrupted(options_.out));
     return fmt::format("profile of {}: {:.4g} ({:.4g} to {:.4g}), {} evaluations\n", options_.profile,
@@ -182,7 +165,7 @@ class Calibration {
     settings.smoother.members = options_.members;
     settings.smoother.passes = options_.passes;
     settings.smoother.seed = options_.seed;
-    settings.final_seeds = k_final_seeds;
+    settings.final_seeds = study::k_report_seeds;
     settings.resume = options_.resume;
     settings.out = options_.out;
     return settings;
@@ -224,9 +207,13 @@ core::Result<Answer> apply(const CalibrateOptions& options) {
 core::Result<Answer> calibrate(const CalibrateOptions& options, const core::StopFlag& stop) {
   if (options.verb == CalibrateVerb::apply) return apply(options);
   if (auto writable = core::check_writable(options.out); !writable) return core::fail(writable.error());
-  const auto inputs = load(options);
+  const auto disease = load_disease();
+  if (!disease) return core::fail(disease.error());
+  const auto inputs = calibration_inputs(*disease, plan_folder(options, disease->data));
   if (!inputs) return core::fail(inputs.error());
-  const std::size_t patients = options.patients.value_or(inputs->plan.patients_per_arm);
+  const std::size_t usual =
+      options.verb == CalibrateVerb::report ? study::k_report_patients_per_arm : inputs->plan.patients_per_arm;
+  const std::size_t patients = options.patients.value_or(usual);
   auto rows = study::observations(inputs->plan, inputs->specs, inputs->targets, patients);
   if (!rows) return core::fail(rows.error());
   Calibration calibration(options, *inputs, std::move(*rows), patients, stop);

@@ -24,7 +24,8 @@ struct CalibrateOptions {
   CalibrateVerb verb = CalibrateVerb::fit;
   std::filesystem::path out;                  ///< folder of the calibration; `apply` reads it
   std::optional<std::filesystem::path> plan;  ///< folder of hcc.toml; none: the shipped one
-  std::optional<std::size_t> patients;        ///< per arm; none: as the plan says
+  std::optional<std::size_t> patients;        ///< per arm; none: as the plan says, of the score that `report` prints
+                                              ///< study::k_report_patients_per_arm
   std::uint64_t evaluations = 400;
   bool gauss_newton = false;  ///< else CMA-ES
   std::size_t population = 14;

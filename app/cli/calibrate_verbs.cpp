@@ -9,11 +9,11 @@ namespace hepatrial::cli {
 
 namespace {
 
-void add_shared(CLI::App& app, CalibrateOptions& options) {
+void add_shared(CLI::App& app, CalibrateOptions& options, const std::string& usual_patients = "as the plan says") {
   add_path(app, "--out", options.out, "folder of this calibration: state, history and results", "DIR")->required();
   add_path(app, "--plan", options.plan, "folder of hcc.toml (default: the shipped one)", "DIR");
   add_whole_number(app, "--patients", options.patients, std::size_t{2}, std::size_t{1'000'000},
-                   "patients per arm (default: as the plan says)");
+                   "patients per arm (default: " + usual_patients + ")");
   add_whole_number(app, "--seed", options.seed, std::uint64_t{0}, std::uint64_t{1} << 40,
                    "the same seed gives the same bits (default 1)");
   add_whole_number(app, "--threads", options.threads, 0, 4096,
@@ -91,7 +91,7 @@ void add_calibrate_verbs(CLI::App& app, CalibrateOptions& options, const std::fu
 
   CLI::App* report = add_verb(*calibrate, options, chosen, CalibrateVerb::report, "report",
                               "every row beside its prediction, and what the rows identify");
-  add_shared(*report, options);
+  add_shared(*report, options, "2000; of --identifiability and --profile as the plan says");
   report->add_flag("--identifiability", options.identifiability,
                    "sensitivities, collinearity and information: two evaluations a parameter");
   report->add_option("--profile", options.profile, "profile of this parameter, all others fitted again at each point")

@@ -83,6 +83,10 @@ void add_simulation_options(CLI::App& app, SimulationOptions& options) {
   app.add_flag("--quiet", options.quiet, "no progress");
 }
 
+void add_draws(CLI::App& app, std::size_t& draws, const std::string& help) {
+  add_whole_number(app, "--draws", draws, std::size_t{0}, k_most_draws, help);
+}
+
 void add_mechanism_switches(CLI::App& app, population::MechanismSwitches& switches) {
   app.add_option("--with-mechanism", switches.with,
                  "draw these traits (ids as ME055, or all), separated by commas; default: none")
@@ -150,6 +154,8 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
   CLI::App* run = app.add_subcommand("run", "simulate a trial; write report, data sets and manifest");
   run->add_option("TRIAL", parsed.run.trial, trial_help)->required()->type_name("");
   add_simulation_options(*run, parsed.run.simulation);
+  add_draws(*run, parsed.run.draws,
+            "draws of the parameters behind the intervals beside published results (default 0: sampling error only)");
   add_chunk_options(*run, parsed.run.chunks);
   add_mechanism_switches(*run, parsed.run.mechanisms);
   run->final_callback([&parsed] { parsed.command = RunTrial{parsed.run}; });
@@ -158,6 +164,9 @@ void add_trial_verbs(CLI::App& app, Parsed& parsed) {
       app.add_subcommand("score-holdout", "run a trial and compare it with results held out of calibration");
   score->add_option("TRIAL", parsed.score_holdout.trial, trial_help)->required()->type_name("");
   add_simulation_options(*score, parsed.score_holdout.simulation);
+  parsed.score_holdout.draws = k_scoring_draws;
+  add_draws(*score, parsed.score_holdout.draws,
+            "draws of the parameters behind the predicted intervals; 0: sampling error only (default 20)");
   score->final_callback([&parsed] { parsed.command = ScoreHoldout{parsed.score_holdout}; });
 
   CLI::App* merge = app.add_subcommand("merge", "put the shards of a cohort together; write report and data sets");
@@ -260,7 +269,9 @@ void add_credibility_verb(CLI::App& app, Parsed& parsed) {
   CLI::App* verb =
       app.add_subcommand("credibility", "what the model may be believed: scores, misses, sensitivity, switches");
   add_whole_number(*verb, "--patients", options.patients, std::size_t{8}, k_most_patients,
-                   "patients in the smallest arm of each trial (default 300)");
+                   "patients an arm behind the calibration rows (default 2000, as 'calibrate report')");
+  add_whole_number(*verb, "--fact-patients", options.fact_patients, std::size_t{8}, k_most_patients,
+                   "patients behind each fact (default 300)");
   add_whole_number(*verb, "--switch-patients", options.switch_patients, std::size_t{8}, k_most_patients,
                    "patients behind the effects of switches (default 100)");
   add_whole_number(*verb, "--sensitivity-patients", options.sensitivity_patients, std::size_t{8}, k_most_patients,

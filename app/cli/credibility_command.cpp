@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "cli/prepared_trial.hpp"
+#include "cli/calibration_inputs.hpp"
 #include "cli/progress_bar.hpp"
 #include "core/files.hpp"
 #include "evidence/store.hpp"
 #include "report/credibility_page.hpp"
+#include "study/calibration/calibration_text.hpp"
 
 namespace hepatrial::cli {
 
@@ -57,18 +58,15 @@ class CredibilityWork {
         stop_(stop),
         setting_(inputs.setting()),
         solver_(make_solver(options.study.solver, options.study.kernel)) {
-    how_.patients_per_arm = options.patients;
-    how_.sensitivity_patients = options.sensitivity_patients;
-    how_.sensitivity_points = options.sensitivity_points;
-    how_.fact_draws = options.draws;
-    how_.seed = options.study.seed;
-    how_.solver.threads = options.study.threads;
+    solver_options_.threads = options.study.threads;
   }
 
-  core::Result<void> calibration(const std::vector<evidence::Target>& targets, study::CredibilityReport& report) {
+  core::Result<void> calibration(study::CredibilityReport& report) {
+    const auto inputs = calibration_inputs(inputs_.disease, inputs_.root / "calibration");
+    if (!inputs) return core::fail(inputs.error());
     ProgressBar bar("calibration trials", progress_style(stderr, options_.study.quiet));
-    auto found = study::calibration_findings(study::calibration_trials(setting_, targets), setting_, targets, *solver_,
-                                             how_, &bar, &stop_);
+    auto found = study::calibration_findings(*inputs, *solver_, {options_.patients, options_.study.threads},
+                                             options_.study.seed, &bar, &stop_);
     if (!found) return core::fail(found.error());
     report.calibration = std::move(*found);
     return {};
@@ -77,13 +75,17 @@ class CredibilityWork {
   core::Result<void> facts(const evidence::Store& store, study::CredibilityReport& report) {
     const auto draws = choose_draws(inputs_, options_.draws, options_.study, *solver_, stop_);
     if (!draws) return core::fail(draws.error());
-    how_.draw_indices = draws->indices;
-    how_.draws_text = draws->text;
-    how_.fact_draws = draws->indices.size();
+    study::AnswerOptions how;
+    how.patients = options_.fact_patients;
+    how.draws = draws->indices.size();
+    how.draw_indices = draws->indices;
+    how.draws_text = draws->text;
+    how.seed = options_.study.seed;
+    how.solver = solver_options_;
     ProgressBar bar("facts", progress_style(stderr, options_.study.quiet));
     const study::Posterior* posterior = inputs_.posterior ? &*inputs_.posterior : nullptr;
-    auto found = study::fact_findings(inputs_.root / "credibility" / "facts", setting_, posterior, store, *solver_,
-                                      how_, &bar, &stop_);
+    auto found = study::fact_findings(inputs_.root / "credibility" / "facts", setting_, posterior, store, *solver_, how,
+                                      &bar, &stop_);
     if (!found) return core::fail(found.error());
     report.facts = std::move(*found);
     return {};
@@ -93,7 +95,7 @@ class CredibilityWork {
     if (options_.without_switches) return {};
     ProgressBar bar("switches", progress_style(stderr, options_.study.quiet));
     auto found = study::ablations(report.plan.post_immunotherapy, setting_, report.plan.measures, *solver_,
-                                  {options_.switch_patients, options_.study.seed, how_.solver, {}}, &bar, &stop_);
+                                  {options_.switch_patients, options_.study.seed, solver_options_, {}}, &bar, &stop_);
     if (!found) return core::fail(found.error());
     report.ablations = std::move(*found);
     return {};
@@ -111,7 +113,7 @@ class CredibilityWork {
     ProgressBar bar("parameter vectors", progress_style(stderr, options_.study.quiet));
     auto found = study::sensitivity(
         report.plan.post_immunotherapy, setting_, uncertainty, report.plan.measures, options_.sensitivity_points,
-        *solver_, {options_.sensitivity_patients, options_.study.seed, how_.solver, {}}, &bar, &stop_);
+        *solver_, {options_.sensitivity_patients, options_.study.seed, solver_options_, {}}, &bar, &stop_);
     if (!found) return core::fail(found.error());
     report.sensitivity = std::move(*found);
     return {};
@@ -123,17 +125,12 @@ class CredibilityWork {
   const core::StopFlag& stop_;
   study::DiseaseSetting setting_;
   std::unique_ptr<simulate::Solver> solver_;
-  study::CredibilityOptions how_;
+  simulate::SolverOptions solver_options_;
 };
 
 std::string closing(const study::CredibilityReport& report, const fs::path& out) {
-  const study::ScoreTotals& totals = report.calibration.totals;
-  return fmt::format(
-      "Calibration rows, in sample: median |ln ratio| {:.3f} of {} medians, {} of {} hazard ratios inside, ORR/DCR "
-      "{:.1f} SE\n"
-      "Page: {}\n",
-      totals.median_abs_log_ratio, totals.medians, totals.hazard_ratios_inside, totals.hazard_ratios,
-      totals.median_rate_error_se, (out / "credibility.html").string());
+  return "Calibration rows, in sample: " + study::text(report.calibration.score) +
+         "Page: " + (out / "credibility.html").string() + "\n";
 }
 
 }  // namespace
@@ -145,22 +142,21 @@ core::Result<Answer> credibility(const CredibilityVerbOptions& options, const co
   auto plan = study::read_credibility_plan(inputs->root / "credibility" / "plan.toml");
   if (!plan) return core::fail(plan.error());
   report.plan = std::move(*plan);
-  report.patients = options.patients;
-  report.seed = options.study.seed;
   if (auto read = read_records(options, *inputs, report); !read) return core::fail(read.error());
   if (auto writable = core::check_writable(options.study.out); !writable) return core::fail(writable.error());
-  const auto targets = read_calibration_targets(inputs->disease.data);
-  if (!targets) return core::fail(targets.error());
   const auto store = evidence::Store::open(inputs->disease.data.evidence_store());
   if (!store) return core::fail(store.error());
   CredibilityWork work(options, *inputs, stop);
-  if (auto done = work.calibration(*targets, report); !done) return core::fail(done.error());
+  if (auto done = work.calibration(report); !done) return core::fail(done.error());
   if (auto done = work.facts(*store, report); !done) return core::fail(done.error());
   if (auto done = work.switches(report); !done) return core::fail(done.error());
   if (auto done = work.sensitivity(report); !done) return core::fail(done.error());
   const std::string command = fmt::format(
-      "hepatrial credibility --patients {} --draws {} --switch-patients {} --sensitivity-patients {} --seed {}",
-      options.patients, options.draws, options.switch_patients, options.sensitivity_patients, options.study.seed);
+      "hepatrial credibility --patients {} --fact-patients {} --draws {} --switch-patients {} --sensitivity-patients "
+      "{} "
+      "--seed {}",
+      options.patients, options.fact_patients, options.draws, options.switch_patients, options.sensitivity_patients,
+      options.study.seed);
   const report::Document page = report::credibility_document(report, made_by(*inputs, command));
   const auto written =
       core::write_files(options.study.out, {{"credibility.html", report::document_html(page)},

@@ -2,12 +2,14 @@
 // `hepatrial credibility --out DIR`: docs/methods/credibility.md. Checked by tests/cli/credibility_test.py.
 
 #include "cli/study_options.hpp"
+#include "study/calibration/row_report.hpp"
 
 namespace hepatrial::cli {
 
 struct CredibilityVerbOptions {
-  std::size_t patients = 300;         ///< of the smallest arm of each trial
-  std::size_t switch_patients = 100;  ///< behind the effects of switches
+  std::size_t patients = study::k_report_patients_per_arm;  ///< an arm, behind the calibration rows
+  std::size_t fact_patients = 300;                          ///< behind each fact
+  std::size_t switch_patients = 100;                        ///< behind the effects of switches
   std::size_t sensitivity_patients = 32;
   std::size_t sensitivity_points = 0;  ///< 0: 256
   std::size_t draws = 8;               ///< behind the intervals of the facts

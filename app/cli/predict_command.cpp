@@ -10,7 +10,7 @@
 
 #include "cli/paths.hpp"
 #include "cli/progress_bar.hpp"
-#include "cli/simulation.hpp"
+#include "cli/study_options.hpp"
 #include "cli/version.hpp"
 #include "core/delimited.hpp"
 #include "core/files.hpp"
@@ -27,12 +27,15 @@ namespace {
 constexpr const char* k_ledger = "predictions.csv";
 constexpr std::size_t k_trial_bytes_max = std::size_t{1} << 20;
 
-/// What every row of one call shares.
+/// What every trial of one call shares.
 struct PredictionRun {
-  DiseaseInputs inputs;
-  study::ParameterDraws draws;
+  StudyInputs study;
+  study::ParameterUncertainty uncertainty;
+  study::PlausibleDraws draws;
   std::string date, inputs_sha256, command;
   std::unique_ptr<simulate::Solver> solver;
+
+  [[nodiscard]] const DiseaseInputs& inputs() const { return study.disease; }
 };
 
 /// One trial of a call: its rows, and what is printed about it.
@@ -82,17 +85,30 @@ std::string digest(const std::map<std::string, std::string>& hashes) {
   return core::sha256_hex(all);
 }
 
-core::Result<PredictionRun> prepare_run(const PredictOptions& options) {
-  auto inputs = load_disease();
-  if (!inputs) return core::fail(inputs.error());
-  auto draws = study::read_parameter_draws(inputs->data.models.parent_path() / "calibration", inputs->table,
-                                           inputs->pharmacy, options.seed);
+StudyOptions drawing_options(const PredictOptions& options) {
+  StudyOptions out;
+  out.seed = options.seed;
+  out.threads = options.threads;
+  out.solver = options.solver;
+  out.kernel = options.kernel;
+  out.quiet = options.quiet;
+  return out;
+}
+
+core::Result<PredictionRun> prepare_run(const PredictOptions& options, StudyInputs study, const core::StopFlag& stop) {
+  if (!study.posterior_problems.empty()) return core::fail(study.posterior_problems);
+  const auto draw_inputs = hash_draw_inputs(study);
+  if (!draw_inputs) return core::fail(draw_inputs.error());
+  auto solver = make_solver(options.solver, options.kernel);
+  auto draws = choose_draws(study, options.draws, drawing_options(options), *solver, stop);
   if (!draws) return core::fail(draws.error());
-  PredictionRun run{std::move(*inputs), std::move(*draws), "", "", command_text(options), nullptr};
-  run.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-  run.inputs_sha256 = digest(run.inputs.input_sha256);
-  run.solver = make_solver(options.solver, options.kernel);
-  return run;
+  std::map<std::string, std::string> hashes = study.disease.input_sha256;
+  hashes.insert(draw_inputs->begin(), draw_inputs->end());
+  study::ParameterUncertainty uncertainty = uncertainty_of(study, options.seed);
+  return PredictionRun{std::move(study),  std::move(uncertainty),
+                       std::move(*draws), fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))),
+                       digest(hashes),    command_text(options),
+                       std::move(solver)};
 }
 
 /// A row with everything but arm, endpoint and values.
@@ -101,12 +117,12 @@ class RowBase {
   RowBase(const PredictionRun& run, const PredictOptions& options, const std::string& trial_text) {
     set("date", run.date);
     set("version", version_text());
-    set("uncertainty", run.draws.basis());
+    set("uncertainty", run.uncertainty.basis());
     set("seed", std::to_string(options.seed));
-    set("model_hash", fmt::format("{:016x}", run.inputs.model.hash));
+    set("model_hash", fmt::format("{:016x}", run.inputs().model.hash));
     set("inputs_sha256", run.inputs_sha256);
-    set("parameters_sha256", run.inputs.parameters_sha256);
-    set("posterior_sha256", run.draws.posterior.sha256);
+    set("parameters_sha256", run.inputs().parameters_sha256);
+    set("posterior_sha256", run.study.posterior ? run.study.posterior->sha256 : "");
     set("trial_sha256", core::sha256_hex(trial_text));
     set("solver", options.solver == SolverChoice::batch ? "batch" : "reference");
     set("command", run.command);
@@ -183,14 +199,17 @@ PredictedTrial failed(RowBase row, const std::string& trial, const core::Problem
   return out;
 }
 
-std::string note_of(const study::TrialPrediction& prediction, const study::ArmPrediction& arm) {
-  std::string note;
-  if (!arm.size_known) note = fmt::format("size of the arm unknown, {} taken", study::k_usual_arm);
-  if (!prediction.failed.empty()) {
-    note += fmt::format("{}{} draws failed: {}", note.empty() ? "" : "; ", prediction.failed.size(),
-                        prediction.failed.front());
+std::string note_of(const PredictionRun& run, const study::TrialPrediction& prediction,
+                    const study::ArmPrediction& arm) {
+  std::vector<std::string> notes;
+  if (!arm.size_known) notes.push_back(fmt::format("size of the arm unknown, {} taken", study::k_usual_arm));
+  if (run.draws.plausible < run.draws.indices.size()) {
+    notes.push_back(fmt::format("only {} of the draws are plausible", run.draws.plausible));
   }
-  return note;
+  if (!prediction.failed.empty()) {
+    notes.push_back(fmt::format("{} draws failed: {}", prediction.failed.size(), prediction.failed.front()));
+  }
+  return fmt::format("{}", fmt::join(notes, "; "));
 }
 
 PredictedTrial predict_one(const PredictionRun& run, const PredictOptions& options, const fs::path& file,
@@ -200,20 +219,19 @@ PredictedTrial predict_one(const PredictionRun& run, const PredictOptions& optio
   RowBase row(run, options, text ? *text : std::string());
   row.set("trial", name);
   if (!text) return failed(row, name, text.error());
-  const auto spec = trial::read_trial_text(*text, file.string(), run.inputs.pharmacy);
+  const auto spec = trial::read_trial_text(*text, file.string(), run.inputs().pharmacy);
   if (!spec) return failed(row, name, spec.error());
   set_trial(*spec, row);
   study::TrialPredictionOptions wanted;
   wanted.patients = options.patients;
-  wanted.draws = options.draws;
   wanted.seed = options.seed;
   wanted.solver.threads = options.threads;
   wanted.max_failed_share = options.max_failed_share;
   core::Result<study::TrialPrediction> prediction;
   {
-    ProgressBar bar("patients of " + spec->id, progress_style(stderr, options.quiet));
-    prediction = study::predict_trial(*spec, run.inputs.pharmacy, run.inputs.table, run.inputs.model, *run.solver,
-                                      run.draws, wanted, &bar, &stop);
+    ProgressBar bar("draws of " + spec->id, progress_style(stderr, options.quiet));
+    prediction = study::predict_trial(*spec, run.uncertainty, run.draws.indices, run.inputs().model, *run.solver,
+                                      wanted, &bar, &stop);
   }
   if (!prediction) return failed(row, name, prediction.error());
   PredictedTrial out;
@@ -222,23 +240,20 @@ PredictedTrial predict_one(const PredictionRun& run, const PredictOptions& optio
   row.set("outcome", "predicted");
   row.set("draws", std::to_string(prediction->draws));
   for (const study::ArmPrediction& arm : prediction->arms) {
-    row.set("note", note_of(*prediction, arm));
-    add_arm(arm, run.inputs.pharmacy, row, out);
+    row.set("note", note_of(run, *prediction, arm));
+    add_arm(arm, run.inputs().pharmacy, row, out);
     out.text += arm_text(arm);
   }
   return out;
 }
 
 std::string opening_lines(const PredictionRun& run, const PredictOptions& options) {
-  std::string text = fmt::format(
-      "Predictions with 90 % intervals: sampling error of the trial's size, and {} draws of ", options.draws);
-  text +=
-      run.draws.posterior.draws.rows == 0
-          ? "the class priors of the drugs.\nThere is no posterior: what the disease model's own parameters leave open "
-            "is not in the intervals.\n"
-          : "the parameters from the posterior of the calibration, with class priors for other drugs.\n";
-  return text + fmt::format("  {:<36} {:<14} {:<14} {:<18} {:<18} {:<14}\n", "", "ORR, %", "DCR, %", "PFS, months",
-                            "OS, months", "OS 12 mo, %");
+  return fmt::format(
+             "Predictions with 90 % intervals: sampling error of the trial's size, and {} draws of the parameters.\n"
+             "{}\n{}\n",
+             options.draws, run.uncertainty.text(), run.draws.text) +
+         fmt::format("  {:<36} {:<14} {:<14} {:<18} {:<18} {:<14}\n", "", "ORR, %", "DCR, %", "PFS, months",
+                     "OS, months", "OS 12 mo, %");
 }
 
 core::Result<Answer> verified(const PredictOptions& options) {
@@ -263,10 +278,12 @@ core::Result<Answer> predict(const PredictOptions& options, const core::StopFlag
   const fs::path ledger = options.out / k_ledger;
   // A ledger that is broken, or not one, is found before an hour of work.
   if (const auto sound = study::append_predictions(ledger, {}); !sound) return core::fail(sound.error());
-  const auto run = prepare_run(options);
-  if (!run) return core::fail(run.error());
-  const auto files = trials_wanted(options, run->inputs);
+  auto study = load_study();
+  if (!study) return core::fail(study.error());
+  const auto files = trials_wanted(options, study->disease);
   if (!files) return core::fail(files.error());
+  const auto run = prepare_run(options, std::move(*study), stop);
+  if (!run) return core::fail(run.error());
   Answer answer{opening_lines(*run, options), ""};
   std::size_t failures = 0;
   std::string head;

@@ -28,9 +28,10 @@ struct PredictOptions {
   bool quiet = false;
 };
 
-/// Simulates each trial under draws of the parameters and adds the predictions to <out>/predictions.csv. A trial that
-/// fails has a row with the reason and stops no other. When `stop` is raised, the trials that were finished stay in the
-/// ledger. With verify: checks the ledger and simulates nothing. Checked by tests/cli/predict_test.py.
+/// Simulates each trial under plausible draws of the parameters, chosen once for all of them, and adds the predictions
+/// to <out>/predictions.csv. A trial that fails has a row with the reason and stops no other. When `stop` is raised,
+/// the trials that were finished stay in the ledger. With verify: checks the ledger and simulates nothing. Checked by
+/// tests/cli/predict_test.py.
 [[nodiscard]] core::Result<Answer> predict(const PredictOptions& options, const core::StopFlag& stop);
 
 }  // namespace hepatrial::cli

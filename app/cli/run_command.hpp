@@ -39,16 +39,23 @@ struct ChunkOptions {
 struct RunOptions {
   std::string trial;  ///< a path, or the name of a shipped trial; resolve with find_trial (paths.hpp)
   SimulationOptions simulation;
+  std::size_t draws = 0;                     ///< of the parameters behind the intervals beside published results
   ChunkOptions chunks;                       ///< of `run` only
   population::MechanismSwitches mechanisms;  ///< of `run` only
 };
 
-/// `hepatrial run TRIAL`: simulates a trial and writes the report and data sets. When `stop` was raised, nothing is
-/// written but the finished chunks of a run in chunks (cohort_command.hpp).
+/// Draws of `score-holdout` unless told otherwise.
+inline constexpr std::size_t k_scoring_draws = 20;
+
+/// `hepatrial run TRIAL`: simulates a trial and writes the report and data sets. With draws, the trial is simulated
+/// again under each of them (drawn_trial.hpp), and the predicted intervals beside published results hold the
+/// uncertainty of the parameters. When `stop` was raised, nothing is written but the finished chunks of a run in chunks
+/// (cohort_command.hpp). Errors (usage): draws together with chunks or switches of mechanisms.
 [[nodiscard]] core::Result<Answer> run(const RunOptions& options, const core::StopFlag& stop);
 
 /// `hepatrial score-holdout TRIAL`: the same, with held-out published results beside the predictions and a ledger
-/// entry.
+/// entry. The held-out file is opened when everything is simulated; the ledger is checked before and written first of
+/// all, so that no score is seen without a line. Checked by tests/cli/score_holdout_test.py.
 [[nodiscard]] core::Result<Answer> score_holdout(const RunOptions& options, const core::StopFlag& stop);
 
 /// `hepatrial natural-history`: the disease without treatment beside published natural history.

@@ -7,6 +7,7 @@
 
 #include "core/maths.hpp"
 #include "core/random.hpp"
+#include "infer/settings_check.hpp"
 #include "infer/state_text.hpp"
 
 namespace hepatrial::infer {
@@ -18,19 +19,15 @@ namespace {
 constexpr int state_version = 1;
 
 core::Problems check(const AffineSamplerSettings& settings, const Matrix& walkers) {
-  core::Problems problems;
-  const auto refuse = [&](const char* field, const char* message) {
-    problems.push_back({core::ProblemKind::bad_input, message, {"", 0, field}, ""});
-  };
-  if (!(settings.stretch > 1.0) || !std::isfinite(settings.stretch)) refuse("stretch", "must be finite and above 1");
+  SettingsCheck found;
+  if (!(settings.stretch > 1.0) || !std::isfinite(settings.stretch)) {
+    found.refuse("stretch", "must be finite and above 1");
+  }
   if (walkers.columns == 0 || walkers.rows % 2 != 0 || walkers.rows < 2 * walkers.columns || walkers.rows < 4) {
-    refuse("walkers", "expected an even number, at least 4 and twice the number of coordinates");
+    found.refuse("walkers", "expected an even number, at least 4 and twice the number of coordinates");
   }
-  const auto finite = [](double value) { return std::isfinite(value); };
-  if (!std::all_of(walkers.values.begin(), walkers.values.end(), finite)) {
-    refuse("walkers", "every coordinate must be finite");
-  }
-  return problems;
+  found.expect_finite("walkers", walkers.values);
+  return found.take();
 }
 
 /// A usable log density: failures become -infinity.

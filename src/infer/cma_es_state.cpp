@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "infer/cma_es.hpp"
+#include "infer/settings_check.hpp"
 #include "infer/state_text.hpp"
 
 namespace hepatrial::infer {
@@ -14,48 +15,21 @@ constexpr int state_version = 1;
 
 bool allowed(std::uint64_t population_size) { return population_size >= 4 && population_size <= 1000000; }
 
-void check_bounds(const CmaEsSettings& settings, core::Problems& problems) {
-  const auto refuse = [&](const char* field, std::string message) {
-    problems.push_back({core::ProblemKind::bad_input, std::move(message), {"", 0, field}, ""});
-  };
-  const std::size_t n = settings.start.size();
-  if (settings.lower.empty() && settings.upper.empty()) return;
-  if (settings.lower.size() != n || settings.upper.size() != n) {
-    refuse("lower, upper", "expected no bounds or one lower and one upper bound a coordinate");
-    return;
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::string where = "coordinate " + std::to_string(i);
-    if (!(settings.lower[i] < settings.upper[i])) {
-      refuse("lower, upper", where + ": the lower bound must lie below the upper bound");
-    } else if (!(settings.start[i] >= settings.lower[i] && settings.start[i] <= settings.upper[i])) {
-      refuse("start", where + " lies outside its bounds");
-    }
-  }
-}
-
 core::Problems check(const CmaEsSettings& settings) {
-  core::Problems problems;
-  const auto refuse = [&](const char* field, const char* message) {
-    problems.push_back({core::ProblemKind::bad_input, message, {"", 0, field}, ""});
-  };
-  if (settings.start.empty()) refuse("start", "expected at least one coordinate");
-  for (const double element : settings.start) {
-    if (std::isfinite(element)) continue;
-    refuse("start", "every coordinate must be finite");
-    break;
-  }
+  SettingsCheck found;
+  if (settings.start.empty()) found.refuse("start", "expected at least one coordinate");
+  found.expect_finite("start", settings.start);
   if (!(settings.step_size > 0.0) || !std::isfinite(settings.step_size)) {
-    refuse("step_size", "must be a positive finite number");
+    found.refuse("step_size", "must be a positive finite number");
   }
   if (settings.population_size != 0 && !allowed(settings.population_size)) {
-    refuse("population_size", "must be 0 (chosen by dimension) or 4 to 1,000,000");
+    found.refuse("population_size", "must be 0 (chosen by dimension) or 4 to 1,000,000");
   }
-  if (!(settings.tolerance_value >= 0.0)) refuse("tolerance_value", "must not be negative");
-  if (!(settings.tolerance_position >= 0.0)) refuse("tolerance_position", "must not be negative");
-  if (std::isnan(settings.target_value)) refuse("target_value", "must be a number");
-  check_bounds(settings, problems);
-  return problems;
+  if (!(settings.tolerance_value >= 0.0)) found.refuse("tolerance_value", "must not be negative");
+  if (!(settings.tolerance_position >= 0.0)) found.refuse("tolerance_position", "must not be negative");
+  if (std::isnan(settings.target_value)) found.refuse("target_value", "must be a number");
+  found.expect_inside("start", settings.start, settings.lower, settings.upper);
+  return found.take();
 }
 
 }  // namespace
@@ -141,9 +115,7 @@ void CmaEs::read_search(StateReader& reader) {
   reader.expect_size("best", best_.size(), n);
   reader.expect_size("covariance", covariance_.rows, n);
   reader.expect_size("covariance", covariance_.columns, n);
-  bool finite = std::isfinite(step_size_);
-  for (const double element : mean_) finite = finite && std::isfinite(element);
-  for (const double element : covariance_.values) finite = finite && std::isfinite(element);
+  const bool finite = std::isfinite(step_size_) && all_finite(mean_) && all_finite(covariance_.values);
   if (!finite) reader.refuse("mean, step_size, covariance", "must be finite");
 }
 

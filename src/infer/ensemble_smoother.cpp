@@ -6,6 +6,7 @@
 
 #include "core/maths.hpp"
 #include "core/random.hpp"
+#include "infer/settings_check.hpp"
 #include "infer/state_text.hpp"
 #include "stats/cholesky.hpp"
 
@@ -15,23 +16,16 @@ namespace {
 
 constexpr int state_version = 1;
 
-bool all_finite(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-}
-
 core::Problems check(const EnsembleSmootherSettings& settings, const Matrix& ensemble) {
-  core::Problems problems;
-  const auto refuse = [&](const char* field, const char* message) {
-    problems.push_back({core::ProblemKind::bad_input, message, {"", 0, field}, ""});
-  };
-  if (settings.observed.empty()) refuse("observed", "expected at least one observation");
-  if (!all_finite(settings.observed)) refuse("observed", "every observation must be finite");
+  SettingsCheck found;
+  if (settings.observed.empty()) found.refuse("observed", "expected at least one observation");
+  found.expect_finite("observed", settings.observed);
   if (settings.observation_sd.size() != settings.observed.size()) {
-    refuse("observation_sd", "expected one standard deviation an observation");
+    found.refuse("observation_sd", "expected one standard deviation an observation");
   }
   const auto positive = [](double sd) { return sd > 0.0 && std::isfinite(sd); };
   if (!std::all_of(settings.observation_sd.begin(), settings.observation_sd.end(), positive)) {
-    refuse("observation_sd", "every standard deviation must be positive and finite");
+    found.refuse("observation_sd", "every standard deviation must be positive and finite");
   }
   double sum = 0.0;
   bool large_enough = true;
@@ -40,11 +34,13 @@ core::Problems check(const EnsembleSmootherSettings& settings, const Matrix& ens
     sum += 1.0 / inflation;
   }
   if (!large_enough || !(std::fabs(sum - 1.0) <= 1e-8)) {
-    refuse("inflations", "each must be at least 1 and their reciprocals must sum to 1");
+    found.refuse("inflations", "each must be at least 1 and their reciprocals must sum to 1");
   }
-  if (ensemble.rows < 2 || ensemble.columns < 1) refuse("prior", "expected at least two members and one parameter");
-  if (!all_finite(ensemble.values)) refuse("prior", "every member must be finite");
-  return problems;
+  if (ensemble.rows < 2 || ensemble.columns < 1) {
+    found.refuse("prior", "expected at least two members and one parameter");
+  }
+  found.expect_finite("prior", ensemble.values);
+  return found.take();
 }
 
 /// Rows `members` of `values` less their mean, divided by the column's scale and sqrt(members - 1).

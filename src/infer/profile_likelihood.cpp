@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/maths.hpp"
+#include "infer/settings_check.hpp"
 #include "infer/state_text.hpp"
 
 namespace hepatrial::infer {
@@ -15,31 +16,20 @@ constexpr int state_version = 1;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 core::Problems check(const ProfileSettings& settings) {
-  core::Problems problems;
-  const auto refuse = [&](const char* field, const char* message) {
-    problems.push_back({core::ProblemKind::bad_input, message, {"", 0, field}, ""});
-  };
-  const std::size_t n = settings.optimum.size();
+  SettingsCheck found;
   const auto positive = [](double value) { return value > 0.0 && std::isfinite(value); };
-  if (settings.parameter >= n) refuse("parameter", "expected the index of a coordinate of the optimum");
-  if (!std::isfinite(settings.optimum_value)) refuse("optimum_value", "must be finite");
-  if (!positive(settings.first_step)) refuse("first_step", "must be positive and finite");
-  if (!positive(settings.threshold)) refuse("threshold", "must be positive and finite");
-  if (!positive(settings.fit_step_size)) refuse("fit_step_size", "must be positive and finite");
-  if (!positive(settings.fit_tolerance)) refuse("fit_tolerance", "must be positive and finite");
-  if (settings.maximum_points == 0) refuse("maximum_points", "must be at least 1");
-  const bool bounded = !settings.lower.empty() || !settings.upper.empty();
-  const bool sizes_fit = !bounded || (settings.lower.size() == n && settings.upper.size() == n);
-  if (!sizes_fit) refuse("lower, upper", "expected no bounds or one lower and one upper bound a coordinate");
-  for (std::size_t i = 0; i < n; ++i) {
-    bool inside = std::isfinite(settings.optimum[i]);
-    if (bounded && sizes_fit) {
-      inside = inside && settings.lower[i] < settings.upper[i] && settings.optimum[i] >= settings.lower[i] &&
-               settings.optimum[i] <= settings.upper[i];
-    }
-    if (!inside) refuse("optimum", "every coordinate must be finite and inside rising bounds");
+  if (settings.parameter >= settings.optimum.size()) {
+    found.refuse("parameter", "expected the index of a coordinate of the optimum");
   }
-  return problems;
+  if (!std::isfinite(settings.optimum_value)) found.refuse("optimum_value", "must be finite");
+  if (!positive(settings.first_step)) found.refuse("first_step", "must be positive and finite");
+  if (!positive(settings.threshold)) found.refuse("threshold", "must be positive and finite");
+  if (!positive(settings.fit_step_size)) found.refuse("fit_step_size", "must be positive and finite");
+  if (!positive(settings.fit_tolerance)) found.refuse("fit_tolerance", "must be positive and finite");
+  if (settings.maximum_points == 0) found.refuse("maximum_points", "must be at least 1");
+  found.expect_finite("optimum", settings.optimum);
+  found.expect_inside("optimum", settings.optimum, settings.lower, settings.upper);
+  return found.take();
 }
 
 void remove_coordinate(std::vector<double>& values, std::size_t index) {

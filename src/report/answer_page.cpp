@@ -24,8 +24,10 @@ const char* suffix(const std::string& unit) {
   return "";
 }
 int decimals(const std::string& unit) { return unit == "ratio" ? 2 : unit == "patients" ? 0 : 1; }
+// A time lies beyond the follow-up; of anything else nobody is followed that far.
+const char* missing_text(const std::string& unit) { return unit == "months" ? "not reached" : "not known"; }
 std::string number(double value, const std::string& unit) {
-  return decimal_text(shown(value, unit), decimals(unit), "not reached");
+  return decimal_text(shown(value, unit), decimals(unit), missing_text(unit));
 }
 
 std::string driver_text(double prior_share) {
@@ -300,15 +302,35 @@ Section basis_section(const study::AnsweredQuestion& answered) {
   return out;
 }
 
+std::string published_text(const study::AnsweredQuantity& each) {
+  if (!std::isfinite(each.published)) return k_dash;
+  const bool interval = each.published_low < each.published_high;
+  const std::string value = interval ? measured_text(each.published, each.published_low, each.published_high, each.unit)
+                                     : measured_text(each.published, each.unit);
+  return value + ", " + each.published_source;
+}
+
+DocumentCell shown_when_cell(const study::AnsweredQuantity& each) {
+  if (!each.shown_when) return k_dash;
+  const bool holds = each.shown_when->holds(each.value);
+  return {bounds_text(*each.shown_when, each.unit) + (holds ? ": yes" : ": no"), holds ? "good" : "bad"};
+}
+
 }  // namespace
 
 std::string measured_text(double value, const std::string& unit) {
-  return std::isfinite(value) ? number(value, unit) + suffix(unit) : "not reached";
+  return std::isfinite(value) ? number(value, unit) + suffix(unit) : missing_text(unit);
 }
 
 std::string measured_text(double value, double low, double high, const std::string& unit) {
   if (!std::isfinite(low) && !std::isfinite(high)) return measured_text(value, unit);
   return number(value, unit) + " (" + number(low, unit) + " to " + number(high, unit) + ")" + suffix(unit);
+}
+
+std::string bounds_text(const study::ShownWhen& bounds, const std::string& unit) {
+  if (!std::isfinite(bounds.at_least)) return "at most " + measured_text(bounds.at_most, unit);
+  if (!std::isfinite(bounds.at_most)) return "at least " + measured_text(bounds.at_least, unit);
+  return number(bounds.at_least, unit) + " to " + measured_text(bounds.at_most, unit);
 }
 
 DocumentTable quantity_table(const std::vector<study::AnsweredQuantity>& quantities, const std::string& caption) {
@@ -322,6 +344,12 @@ DocumentTable quantity_table(const std::vector<study::AnsweredQuantity>& quantit
     table.headings.emplace_back("Published");
     table.numeric.push_back(true);
   }
+  const bool judged =
+      std::any_of(quantities.begin(), quantities.end(), [](const auto& each) { return each.shown_when.has_value(); });
+  if (judged) {
+    table.headings.emplace_back("Shown when");
+    table.numeric.push_back(true);
+  }
   for (const study::AnsweredQuantity& each : quantities) {
     std::vector<DocumentCell> row{each.label,
                                   where_text(each),
@@ -331,11 +359,8 @@ DocumentTable quantity_table(const std::vector<study::AnsweredQuantity>& quantit
                                       : k_dash,
                                   std::to_string(each.patients),
                                   driver_text(each.prior_share)};
-    if (published) {
-      row.emplace_back(std::isfinite(each.published)
-                           ? measured_text(each.published, each.unit) + ", " + each.published_source
-                           : k_dash);
-    }
+    if (published) row.emplace_back(published_text(each));
+    if (judged) row.push_back(shown_when_cell(each));
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -23,7 +23,11 @@ using MadeBy = std::vector<std::pair<std::string, std::string>>;
 /// "12.3 (10.1 to 14.0) months".
 [[nodiscard]] std::string measured_text(double value, double low, double high, const std::string& unit);
 
-/// The quantities of an answer as a table; the label is repeated in each row.
+/// "0.65 to 0.93", "at most 8.0 %".
+[[nodiscard]] std::string bounds_text(const study::ShownWhen& bounds, const std::string& unit);
+
+/// The quantities of an answer as a table; the label is repeated in each row. With a column of what is published, and
+/// one of the conditions of a fact, where there is any.
 [[nodiscard]] DocumentTable quantity_table(const std::vector<study::AnsweredQuantity>& quantities,
                                            const std::string& caption);
 

@@ -19,43 +19,65 @@ namespace {
 constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t k_misses_shown = 20;
 
-std::string shown(const study::ScoredRow& each, double value) {
-  return value_text(value, quantity_of(each.row.endpoint)) + std::string(unit_text(quantity_of(each.row.endpoint)));
+// The key that this room knows an endpoint by.
+std::string key_of(const study::Observation& row) {
+  switch (row.measure.kind) {
+    case study::Measure::Kind::median: return row.measure.survival + "_median_months";
+    case study::Measure::Kind::landmark: return row.endpoint.substr(0, row.endpoint.size() - 1);  // "OS_rate_12mo"
+    case study::Measure::Kind::hazard_ratio: return "HR_" + row.measure.survival;
+    case study::Measure::Kind::doubling_time: return "doubling_time_months";
+    default: return row.endpoint;
+  }
 }
 
-// "IMbrave150" of "IMbrave150 (updated, cut-off 2020-08) | sorafenib".
-std::string publication(const study::ScoredRow& each) {
-  const std::string& arm = each.row.observed_arm;
-  return arm.substr(0, std::min(arm.find(" | "), arm.find(" (")));
+std::string shown(const study::ScoredRow& each, double value) {
+  if (each.row.measure.kind == study::Measure::Kind::albi_change) return decimal_text(value, 2) + " points";
+  const Quantity quantity = quantity_of(key_of(each.row));
+  return value_text(value, quantity) + std::string(unit_text(quantity));
 }
+
+std::string endpoint_text(const study::ScoredRow& each) { return short_endpoint_label(key_of(each.row)); }
 
 std::string miss_text(const study::ScoredRow& each) {
   if (std::isfinite(each.log_ratio)) return fmt::format("ln ratio {:+.2f}", each.log_ratio);
   if (std::isfinite(each.error_in_se)) return fmt::format("{:+.1f} SE", each.error_in_se);
-  return each.inside ? "inside" : "outside";
+  return "";
 }
 
-DocumentTable totals_table(const study::ScoreTotals& totals) {
+std::size_t medians_of(const study::CalibrationFindings& found, study::RowKind kind) {
+  return static_cast<std::size_t>(
+      std::count_if(found.rows.begin(), found.rows.end(), [kind](const study::ScoredRow& each) {
+        return each.row.kind == kind && each.row.gates && std::isfinite(each.log_ratio);
+      }));
+}
+
+DocumentTable totals_table(const study::CalibrationFindings& found) {
+  const study::AgreementScore& score = found.score;
+  const study::IntervalScore& intervals = found.intervals;
   DocumentTable table{
       "Scores on calibration rows (in sample)", {"Score", "Value", "Aim", "Rows"}, {false, true, true, true}, {}};
   const auto add = [&table](const char* what, const std::string& value, const char* aim, std::size_t rows, bool good) {
     table.rows.push_back({what, {value, *aim == '\0' ? "" : good ? "good" : "bad"}, aim, std::to_string(rows)});
   };
-  add("Median |ln(predicted/observed)| of median PFS, TTP and OS", decimal_text(totals.median_abs_log_ratio, 3),
-      "at most 0.08", totals.medians, totals.median_abs_log_ratio <= 0.08);
-  add("The same, OS alone", decimal_text(totals.os_median_abs_log_ratio, 3), "at most 0.10", totals.medians,
-      totals.os_median_abs_log_ratio <= 0.10);
-  add("The same, PFS and TTP alone", decimal_text(totals.pfs_median_abs_log_ratio, 3), "", totals.medians, true);
-  add("Mean |ln(predicted/observed)|", decimal_text(totals.mean_abs_log_ratio, 3), "", totals.medians, true);
+  add("Median |ln(predicted/observed)| of median PFS, TTP and OS", decimal_text(score.median_abs_ln, 3), "at most 0.08",
+      score.medians, score.median_abs_ln <= 0.08);
+  add("The same, OS alone", decimal_text(score.os_median_abs_ln, 3), "at most 0.10",
+      medians_of(found, study::RowKind::os_median), score.os_median_abs_ln <= 0.10);
+  add("The same, PFS and TTP alone", decimal_text(score.pfs_median_abs_ln, 3), "",
+      medians_of(found, study::RowKind::pfs_median), true);
+  add("Mean |ln(predicted/observed)|", decimal_text(score.mean_abs_ln, 3), "", score.medians, true);
   add("Predicted hazard ratio inside its published interval",
-      fmt::format("{} of {}", totals.hazard_ratios_inside, totals.hazard_ratios), "all", totals.hazard_ratios,
-      totals.hazard_ratios_inside == totals.hazard_ratios);
-  add("Median error of ORR and DCR, logit, in standard errors", decimal_text(totals.median_rate_error_se, 2),
-      "at most 1.5", totals.rates, totals.median_rate_error_se <= 1.5);
-  add("Observed inside the predicted 90 % interval", value_text(totals.coverage, Quantity::fraction) + " %", "",
-      totals.intervals, true);
-  add("Mean width of the 90 % interval of ln median", decimal_text(totals.mean_log_width, 2), "", totals.medians, true);
-  add("Mean interval score of ln median (90 %)", decimal_text(totals.mean_interval_score, 2), "", totals.medians, true);
+      fmt::format("{} of {}", score.ratios_inside, score.ratios), "all", score.ratios,
+      score.ratios_inside == score.ratios);
+  add("Median error of ORR and DCR, logit, in standard errors", decimal_text(score.response_median_se, 2),
+      "at most 1.5", score.responses, score.response_median_se <= 1.5);
+  add("Objective of the calibration", decimal_text(found.objective, 1), "", found.rows.size(), true);
+  add("Observed inside the predicted 90 % interval", value_text(intervals.coverage, Quantity::fraction) + " %", "",
+      intervals.rows, true);
+  add("Mean width of the 90 % interval of ln median", decimal_text(intervals.mean_log_width, 2), "", intervals.medians,
+      true);
+  add("Mean interval score of ln median (90 %)", decimal_text(intervals.mean_interval_score, 2), "", intervals.medians,
+      true);
   return table;
 }
 
@@ -85,11 +107,11 @@ DocumentTable rival_table(const std::vector<study::RivalTotals>& rivals) {
 Figure scatter_figure(const study::CalibrationFindings& found) {
   std::vector<ScatterPoint> points;
   for (const study::ScoredRow& each : found.rows) {
-    if (!each.row.endpoint.ends_with("_median_months")) continue;
-    const bool is_os = each.row.endpoint.starts_with("OS");
-    points.push_back({each.row.observed, each.row.predicted, each.row.gates, is_os ? std::size_t{0} : std::size_t{1},
-                      each.row.observed_arm + ", " + short_endpoint_label(each.row.endpoint) + ": predicted " +
-                          shown(each, each.row.predicted) + ", published " + shown(each, each.row.observed)});
+    if (each.row.measure.kind != study::Measure::Kind::median) continue;
+    const bool is_os = each.row.kind == study::RowKind::os_median;
+    points.push_back({each.row.observed, each.predicted, each.row.gates, is_os ? std::size_t{0} : std::size_t{1},
+                      each.row.group + ", " + each.row.arm_name + ", " + endpoint_text(each) + ": predicted " +
+                          shown(each, each.predicted) + ", published " + shown(each, each.row.observed)});
   }
   Figure figure{"calibration-scatter",
                 "Predicted and published medians",
@@ -104,22 +126,24 @@ Figure scatter_figure(const study::CalibrationFindings& found) {
 }
 
 Figure miss_figure(const study::CalibrationFindings& found) {
-  IntervalPanel medians{
-      "misses-ratios", "Medians and hazard ratios: predicted over published", "Ratio (logarithmic scale)", true, 1, {}};
-  IntervalPanel rates{
-      "misses-rates", "ORR and DCR: logit error", "Standard errors of the published trial", false, 0, {}};
+  IntervalPanel ratios{"misses-ratios",
+                       "Medians, hazard ratios, doubling times: predicted over published",
+                       "Ratio (logarithmic scale)",
+                       true,
+                       1,
+                       {}};
+  IntervalPanel errors{
+      "misses-rates", "Shares of patients: logit error", "Standard errors of the published trial", false, 0, {}};
   for (const study::ScoredRow& each : found.rows) {
-    const std::string label =
-        each.row.arm + " \u00b7 " + short_endpoint_label(each.row.endpoint) + " \u00b7 " + publication(each);
-    if (std::isfinite(each.log_ratio) && medians.rows.size() < k_misses_shown) {
-      const double scale = each.row.observed;
-      medians.rows.push_back({label, each.row.predicted / scale, each.row.predicted_low / scale,
-                              each.row.predicted_high / scale,
-                              shown(each, each.row.predicted) + " / " + shown(each, scale), !each.inside, k_nan});
-    } else if (std::isfinite(each.error_in_se) && rates.rows.size() < k_misses_shown) {
-      rates.rows.push_back({label, each.error_in_se, k_nan, k_nan,
-                            shown(each, each.row.predicted) + " / " + shown(each, each.row.observed), !each.inside,
-                            k_nan});
+    const std::string label = each.row.arm_name + " \u00b7 " + endpoint_text(each) + " \u00b7 " + each.row.group;
+    const double scale = each.row.observed;
+    const bool outside = each.has_interval() && !each.inside;
+    const std::string numbers = shown(each, each.predicted) + " / " + shown(each, scale);
+    if (std::isfinite(each.log_ratio) && ratios.rows.size() < k_misses_shown) {
+      ratios.rows.push_back({label, each.predicted / scale, each.interval.low / scale, each.interval.high / scale,
+                             numbers, outside, k_nan});
+    } else if (std::isfinite(each.error_in_se) && errors.rows.size() < k_misses_shown) {
+      errors.rows.push_back({label, each.error_in_se, k_nan, k_nan, numbers, outside, k_nan});
     }
   }
   Figure figure{"misses",
@@ -128,7 +152,7 @@ Figure miss_figure(const study::CalibrationFindings& found) {
                 "At the right: predicted / published. Bars: predicted 90 % interval for a trial of the published size. "
                 "Orange: the published value lies outside it.",
                 {}};
-  for (const IntervalPanel& panel : {medians, rates}) {
+  for (const IntervalPanel& panel : {ratios, errors}) {
     if (auto drawn = interval_panel(panel); !drawn.empty()) figure.panels.push_back(std::move(drawn));
   }
   return figure;
@@ -142,14 +166,13 @@ DocumentTable miss_table(const study::CalibrationFindings& found) {
   for (const study::ScoredRow& each : found.rows) {
     if (table.rows.size() == k_misses_shown) break;
     if (!(each.miss > 0)) continue;
-    table.rows.push_back(
-        {each.row.arm + ", " + short_endpoint_label(each.row.endpoint) + ", " + publication(each) +
-             (each.row.gates ? "" : " (not verified)"),
-         shown(each, each.row.predicted) + " (" +
-             range_text(each.row.predicted_low, each.row.predicted_high, quantity_of(each.row.endpoint)) + ")",
-         shown(each, each.row.observed),
-         {miss_text(each), each.inside ? "" : "bad"},
-         study::meaning_of(each)});
+    const std::string range = range_text(each.interval.low, each.interval.high, quantity_of(key_of(each.row)));
+    table.rows.push_back({each.row.arm_name + ", " + endpoint_text(each) + ", " + each.row.group +
+                              (each.row.gates ? "" : " (not verified)"),
+                          shown(each, each.predicted) + (range.empty() ? "" : " (" + range + ")"),
+                          shown(each, each.row.observed),
+                          {miss_text(each), each.has_interval() && !each.inside ? "bad" : ""},
+                          study::meaning_of(each)});
   }
   return table;
 }
@@ -159,12 +182,13 @@ Section calibration_section(const study::CredibilityReport& report) {
   Section out{"calibration", "Calibration rows", {}};
   out.blocks.emplace_back(Paragraph{
       fmt::format(
-          "{} published rows of {}, simulated with {} patients in the smallest arm, seed {}. These rows were used to "
-          "fit, or may be: agreement here is not prediction.",
-          found.rows.size(), joined(found.trials), report.patients, report.seed),
+          "{} published rows of {}, simulated with {} patients an arm (the plan's share of it), seed {}: the rows, "
+          "patients and numbers of 'hepatrial calibrate report'. These rows were used to fit, or may be: agreement "
+          "here is not prediction.",
+          found.rows.size(), joined(found.trials), found.settings.patients_per_arm, found.seed),
       ""});
   for (const std::string& problem : found.problems) out.blocks.emplace_back(Paragraph{problem, "warning"});
-  out.blocks.emplace_back(totals_table(found.totals));
+  out.blocks.emplace_back(totals_table(found));
   out.blocks.emplace_back(rival_table(found.rivals));
   out.blocks.emplace_back(scatter_figure(found));
   out.blocks.emplace_back(miss_figure(found));
@@ -197,14 +221,14 @@ Document credibility_document(const study::CredibilityReport& report, const Made
 }
 
 std::string calibration_rows_csv(const study::CredibilityReport& report) {
-  CsvTable table({"trial", "arm", "endpoint", "predicted", "predicted_low", "predicted_high", "observed",
-                  "observed_low", "observed_high", "log_ratio", "error_in_se", "inside", "gates", "criteria", "source",
-                  "may_mean"});
+  CsvTable table({"trial", "id", "arm", "endpoint", "predicted", "predicted_low", "predicted_high", "observed",
+                  "observed_low", "observed_high", "log_ratio", "error_in_se", "inside", "fitted", "gates", "source",
+                  "note", "may_mean"});
   for (const study::ScoredRow& each : report.calibration.rows) {
-    table.text(each.trial).text(each.row.arm).text(each.row.endpoint).number(each.row.predicted);
-    table.number(each.row.predicted_low).number(each.row.predicted_high).number(each.row.observed);
-    table.number(each.row.observed_low).number(each.row.observed_high).number(each.log_ratio).number(each.error_in_se);
-    table.flag(each.inside).flag(each.row.gates).text(each.row.criteria).text(each.row.source);
+    table.text(each.trial).text(each.row.id).text(each.row.arm_name).text(each.row.endpoint).number(each.predicted);
+    table.number(each.interval.low).number(each.interval.high).number(each.row.observed);
+    table.number(each.row.low).number(each.row.high).number(each.log_ratio).number(each.error_in_se);
+    table.flag(each.inside).flag(each.row.fitted()).flag(each.row.gates).text(each.row.source).text(each.row.note);
     table.text(study::meaning_of(each)).end_row();
   }
   return table.bytes();

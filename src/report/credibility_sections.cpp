@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +12,7 @@
 #include "report/answer_page.hpp"
 #include "report/interval_figure.hpp"
 #include "report/numbers.hpp"
+#include "stats/summaries.hpp"
 
 namespace hepatrial::report {
 
@@ -45,11 +47,70 @@ DocumentTable whole_table(const study::RecordedTable& table, const std::string& 
   return out;
 }
 
-double quantile_of(std::vector<double> values, double share) {
+double median_of(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !std::isfinite(value); });
-  if (values.empty()) return k_nan;
-  std::sort(values.begin(), values.end());
-  return values[std::min(static_cast<std::size_t>(share * static_cast<double>(values.size())), values.size() - 1)];
+  const auto median = stats::quantiles(values, std::array{0.5});
+  return median ? median->front() : k_nan;
+}
+
+// What the predicted intervals of a scoring hold; ledgers of before have no such cell.
+std::string interval_holds(const std::string& parameter_draws) {
+  if (parameter_draws.empty() || parameter_draws == "0") return "sampling error only";
+  return "sampling error and " + parameter_draws + " draws of the parameters";
+}
+
+// One for each rival that a row of the ledger compares with: its columns begin with its name.
+std::vector<std::string> rival_sentences(const study::RecordedTable& table, std::size_t row) {
+  std::vector<std::string> sentences;
+  constexpr std::string_view k_ending = "_difference";
+  for (const std::string& column : table.header) {
+    if (!column.ends_with(k_ending) || table.cell(row, column).empty()) continue;
+    const std::string rival = column.substr(0, column.size() - k_ending.size());
+    const auto number = [&](const char* name) { return number_of(table.cell(row, rival + "_" + name)); };
+    const double low = number("difference_low"), high = number("difference_high");
+    sentences.push_back(fmt::format(
+        "{}: the model's median |ln ratio| {}, the rival's {} on {} medians; mean difference {} (95 % interval {} to "
+        "{}): the model {}.",
+        rival, decimal_text(number("model_median_abs_log_ratio"), 3),
+        decimal_text(number("rival_median_abs_log_ratio"), 3), table.cell(row, rival + "_medians"),
+        decimal_text(number("difference"), 3), decimal_text(low, 3), decimal_text(high, 3),
+        high < 0  ? "is better"
+        : low > 0 ? "is worse"
+                  : "cannot be told apart from it"));
+  }
+  return sentences;
+}
+
+// "hazard ratio of death 0.80 (asked: 0.65 to 0.93), ..."
+std::string conditions_text(const std::vector<study::AnsweredQuantity>& quantities,
+                            const std::vector<std::size_t>& which) {
+  std::string out;
+  for (const std::size_t i : which) {
+    const study::AnsweredQuantity& each = quantities[i];
+    out += fmt::format("{}{} {} (asked: {})", out.empty() ? "" : ", ", each.label, measured_text(each.value, each.unit),
+                       bounds_text(*each.shown_when, each.unit));
+  }
+  return out;
+}
+
+// Whether the model shows a fact, in one sentence.
+std::string fact_sentence(const std::vector<study::AnsweredQuantity>& quantities, const study::FactVerdict& verdict) {
+  std::string out;
+  switch (verdict.shown) {
+    case study::FactShown::yes: out = "The model shows it: " + conditions_text(quantities, verdict.held); break;
+    case study::FactShown::partly:
+      out = "The model shows it in part: " + conditions_text(quantities, verdict.held) + ", but " +
+            conditions_text(quantities, verdict.missed);
+      break;
+    case study::FactShown::no:
+      out = "The model does not show it: " + conditions_text(quantities, verdict.missed);
+      break;
+    case study::FactShown::no_condition: return "No bounds say when it counts as shown.";
+  }
+  std::vector<std::string> open;
+  for (const std::size_t i : verdict.open) open.push_back(quantities[i].label);
+  if (!open.empty()) out += "; the 90 % interval reaches beyond for: " + joined(open);
+  return out + ".";
 }
 
 }  // namespace
@@ -86,8 +147,7 @@ Section leave_one_out_section(const study::CredibilityReport& report) {
           "Refitted from the prior without each trial, then predicted: median |ln ratio| {} over {} medians (two "
           "constants on the same rows: {}); {} of {} hazard ratios inside their published intervals. Aims: 0.12, and "
           "70 % of hazard ratios.",
-          decimal_text(quantile_of(model, 0.5), 3), model.size(), decimal_text(quantile_of(rival, 0.5), 3), inside,
-          ratios),
+          decimal_text(median_of(model), 3), model.size(), decimal_text(median_of(rival), 3), inside, ratios),
       "finding"});
   out.blocks.emplace_back(whole_table(table, "Every row, predicted without its trial",
                                       {"group", "arm", "endpoint", "observed", "predicted", "two_constants"},
@@ -108,11 +168,11 @@ Section holdout_section(const study::CredibilityReport& report) {
   out.blocks.emplace_back(Paragraph{
       fmt::format(
           "The last of {} recorded scorings ({}, parameters {}): median |ln ratio| {} on {} medians of {} arms (aim "
-          "below 0.28), {} % of published values inside the predicted 90 % interval (aim 80 %), median error of ORR "
-          "and DCR {} standard errors.",
+          "below 0.28), {} % of published values inside the predicted 90 % interval (aim 80 %; the interval holds {}), "
+          "median error of ORR and DCR {} standard errors.",
           table.rows.size(), table.cell(last, "date").substr(0, 10), table.cell(last, "parameter_hash").substr(0, 12),
           decimal_text(median, 3), table.cell(last, "medians"), table.cell(last, "arms"),
-          value_text(coverage, Quantity::fraction),
+          value_text(coverage, Quantity::fraction), interval_holds(table.cell(last, "parameter_draws")),
           decimal_text(number_of(table.cell(last, "median_rate_error_se")), 1)),
       median < 0.28 && coverage >= 0.8 ? "finding" : "warning"});
   out.blocks.emplace_back(
@@ -120,14 +180,12 @@ Section holdout_section(const study::CredibilityReport& report) {
                 "opens the held-out "
                 "file. A parameter hash that differs from the one at the end of this page belongs to an older model.",
                 ""});
-  const bool has_rivals =
-      std::find(table.header.begin(), table.header.end(), "older_setting_difference") != table.header.end();
-  out.blocks.emplace_back(
-      whole_table(table, "Ledger of scorings",
-                  {"date", "version", "parameter_hash", "patients_per_arm", "arms", "medians", "median_abs_log_ratio",
-                   "coverage", "mean_log_width", "mean_interval_score", "rates", "median_rate_error_se"},
-                  {"Date", "Version", "Parameters", "Patients an arm", "Arms", "Medians", "Median |ln ratio|",
-                   "Coverage", "Width of ln median", "Interval score", "Rates", "Rate error, SE"}));
+  out.blocks.emplace_back(whole_table(
+      table, "Ledger of scorings",
+      {"date", "version", "parameter_hash", "patients_per_arm", "parameter_draws", "arms", "medians",
+       "median_abs_log_ratio", "coverage", "mean_log_width", "mean_interval_score", "rates", "median_rate_error_se"},
+      {"Date", "Version", "Parameters", "Patients an arm", "Parameter draws", "Arms", "Medians", "Median |ln ratio|",
+       "Coverage", "Width of ln median", "Interval score", "Rates", "Rate error, SE"}));
   std::vector<std::string> rivals{
       "Rival (a), older setting: the same drug's pivotal result before immunotherapy; about 0.28 on the arms that have "
       "one.",
@@ -135,26 +193,35 @@ Section holdout_section(const study::CredibilityReport& report) {
       "A perfect model's floor, given the size of the arms: about 0.19 to 0.26."};
   out.blocks.emplace_back(Paragraph{"For orientation, fixed before any scoring (trials/checks/rivals.csv):", ""});
   out.blocks.emplace_back(BulletList{rivals});
-  if (!has_rivals) {
-    out.blocks.emplace_back(
-        Paragraph{"The ledger holds no paired comparison with the rivals: 'hepatrial score-holdout' prints it, but "
-                  "does not keep it. A "
-                  "win over a rival is therefore not claimed here.",
-                  "quiet"});
+  const std::vector<std::string> paired = rival_sentences(table, last);
+  if (!paired.empty()) {
+    out.blocks.emplace_back(Paragraph{"The last scoring against them, on the medians that both predict:", ""});
+    out.blocks.emplace_back(BulletList{paired});
+  } else {
+    out.blocks.emplace_back(Paragraph{
+        "The last scoring holds no paired comparison with the rivals: ledgers of before did not keep it. A win "
+        "over a rival is therefore not claimed here.",
+        "quiet"});
   }
   return out;
 }
 
 Section facts_section(const study::CredibilityReport& report) {
-  Section out{"facts", "Facts that a right model shows by itself", {}};
+  Section out{"facts", "Facts that a right model shows", {}};
   out.blocks.emplace_back(
-      Paragraph{"None of these was an aim of a fit. Each is simulated and stands beside what is published.", ""});
+      Paragraph{"Each fact is a pattern over several published numbers. Most of the numbers are calibration rows, so a "
+                "fact is no independent test: it asks whether one set of parameters shows them together. The model "
+                "shows a fact when its value at the parameters in use lies within the bounds under 'Shown when', ends "
+                "included; with several bounds in part when some hold. The bounds are those of the fact's file.",
+                ""});
   for (const study::FactFinding& fact : report.facts) {
     if (!fact.found) {
       out.blocks.emplace_back(Paragraph{fact.title + ": cannot be simulated yet: " + fact.problem, "warning"});
       continue;
     }
-    out.blocks.emplace_back(Paragraph{fact.title, "finding"});
+    const study::FactVerdict verdict = study::fact_verdict(fact.found->quantities);
+    out.blocks.emplace_back(Paragraph{fact.title + ". " + fact_sentence(fact.found->quantities, verdict),
+                                      verdict.shown == study::FactShown::yes ? "finding" : "warning"});
     out.blocks.emplace_back(quantity_table(fact.found->quantities, fact.found->question.question));
   }
   return out;

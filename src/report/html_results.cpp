@@ -134,6 +134,19 @@ std::string comparison_table(const std::vector<study::ComparisonRow>& comparison
   return table.html();
 }
 
+// What the predicted intervals of these rows hold.
+std::string interval_words(const std::vector<study::ComparisonRow>& comparison) {
+  std::size_t draws = 0;
+  for (const study::ComparisonRow& row : comparison) draws = std::max(draws, row.parameter_draws);
+  const std::string sampling =
+      "The predicted interval holds the sampling error of a trial of the published size (of the simulated size where n "
+      "is not known) and ";
+  if (draws == 0) return sampling + "that of the simulation, not the uncertainty of the model's parameters.";
+  return sampling + "the uncertainty of the model's parameters: " + std::to_string(draws) +
+         " draws of them, each simulated with patients of its own. The predicted value is that of the parameters in "
+         "use; it need not lie inside.";
+}
+
 std::string figures(const std::vector<std::optional<Figure>>& all) {
   std::string out;
   for (const auto& figure : all) out += figure ? figure_html(*figure) : "";
@@ -183,12 +196,7 @@ std::string comparison_section(const ReportInput& input) {
                       : counted(static_cast<std::size_t>(unverified), "published value", "published values") + " of " +
                             std::to_string(input.comparison.size()) +
                             " could not be found again in a source and must not decide anything.";
-  content +=
-      paragraph(verification +
-                    " The predicted interval holds the "
-                    "sampling error of a trial of the published size (of the simulated size where n is not known) and "
-                    "that of the simulation, not the uncertainty of the model's parameters.",
-                "quiet");
+  content += paragraph(verification + " " + interval_words(input.comparison), "quiet");
   return section("comparison", "Predicted beside published", content);
 }
 

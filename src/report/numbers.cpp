@@ -53,6 +53,10 @@ constexpr Label k_labels[] = {
     {"PFS_event_death", "Share of PFS events: death without progression", "PFS by death"},
     {"HR_OS", "Hazard ratio of death", "HR, OS"},
     {"HR_PFS", "Hazard ratio of progression or death", "HR, PFS"},
+    {"HR_TTP", "Hazard ratio of progression", "HR, TTP"},
+    {"toxicity_stop", "A drug stopped for toxicity", "stop for toxicity"},
+    {"doubling_time_months", "Doubling time of the untreated tumour", "doubling time"},
+    {"ALBI_change", "Change of the ALBI score", "change of ALBI"},
 };
 
 }  // namespace

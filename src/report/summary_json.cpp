@@ -40,6 +40,7 @@ Json comparison(const study::ComparisonRow& row) {
               {"predicted", number(row.predicted)},
               {"predicted_low", number(row.predicted_low)},
               {"predicted_high", number(row.predicted_high)},
+              {"parameter_draws", row.parameter_draws},
               {"observed", number(row.observed)},
               {"observed_low", number(row.observed_low)},
               {"observed_high", number(row.observed_high)},

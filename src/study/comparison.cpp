@@ -59,8 +59,6 @@ ComparisonRow row_of(const Candidate& candidate, const Group& group, const Predi
   row.arm = group.name;
   row.endpoint = candidate.question.key;
   row.predicted = prediction.value;
-  row.predicted_low = prediction.interval.low;
-  row.predicted_high = prediction.interval.high;
   row.observed = scale * target.value;
   row.observed_low = target.ci_low ? scale * *target.ci_low : k_nan;
   row.observed_high = target.ci_high ? scale * *target.ci_high : k_nan;
@@ -80,19 +78,65 @@ double summarised_value(const Group& group, const std::string& key, double other
   return entry == group.summary->endpoints.end() ? otherwise : entry->second.value;
 }
 
+using Groups = std::vector<Group>;
+
+// The intervals of one comparison: from the run alone, or from runs under draws of the parameters.
+class Intervals {
+ public:
+  Intervals(const std::vector<evidence::Target>& targets, std::span<const DrawnRun> draws) : targets_(targets) {
+    for (const DrawnRun& draw : draws) draws_.push_back(groups_of(draw.result, draw.summary));
+  }
+
+  /// How to ask the run: its own resamples are for nothing where there are draws.
+  [[nodiscard]] PredictionOptions asking_the_run() const {
+    return {{ResamplingSteps::two, draws_.empty() ? k_resamples : 0}, std::nullopt};
+  }
+
+  /// `place`: of the group among the groups of the run, and so of each draw.
+  void fill(const Candidate& candidate, std::size_t place, const Prediction& prediction, ComparisonRow& row) const {
+    std::vector<double> values = prediction.resampled;
+    for (const Groups& groups : draws_) {
+      const auto drawn = place < groups.size() ? predict(candidate.question, groups[place], *candidate.target, groups,
+                                                         targets_, asking_a_draw(prediction.size))
+                                               : std::nullopt;
+      if (!drawn || drawn->resampled.empty()) continue;
+      ++row.parameter_draws;
+      values.insert(values.end(), drawn->resampled.begin(), drawn->resampled.end());
+    }
+    const std::size_t resamples = draws_.empty() ? k_resamples : of_each_draw() * draws_.size();
+    const PredictiveInterval interval = central_interval(std::move(values), resamples);
+    row.predicted_low = interval.low;
+    row.predicted_high = interval.high;
+  }
+
+ private:
+  [[nodiscard]] std::size_t of_each_draw() const { return (k_resamples + draws_.size() - 1) / draws_.size(); }
+  [[nodiscard]] PredictionOptions asking_a_draw(const TrialSize& size) const {
+    return {{ResamplingSteps::one, of_each_draw()}, size};
+  }
+
+  const std::vector<evidence::Target>& targets_;
+  std::vector<Groups> draws_;
+};
+
 }  // namespace
 
 std::vector<ComparisonRow> compare(const trial::TrialResult& result, const trial::TrialSummary& summary,
-                                   const std::vector<evidence::Target>& targets) {
-  const std::vector<Group> groups = groups_of(result, summary);
+                                   const std::vector<evidence::Target>& targets, std::span<const DrawnRun> draws) {
+  const Groups groups = groups_of(result, summary);
+  const Intervals intervals(targets, draws);
   std::vector<ComparisonRow> rows;
-  for (const Group& group : groups) {
+  for (std::size_t place = 0; place < groups.size(); ++place) {
+    const Group& group = groups[place];
     for (const std::string& arm_id : group.published_arms()) {
       for (const Candidate& candidate : best_readings(arm_id, group, targets)) {
-        const auto prediction = predict(candidate.question, group, *candidate.target, groups, targets);
+        const auto prediction =
+            predict(candidate.question, group, *candidate.target, groups, targets, intervals.asking_the_run());
         if (!prediction) continue;
-        rows.push_back(row_of(candidate, group, *prediction));
-        rows.back().predicted = summarised_value(group, rows.back().endpoint, prediction->value);
+        ComparisonRow row = row_of(candidate, group, *prediction);
+        row.predicted = summarised_value(group, row.endpoint, prediction->value);
+        intervals.fill(candidate, place, *prediction, row);
+        rows.push_back(std::move(row));
       }
     }
   }

@@ -1,78 +1,48 @@
 #include "study/predict_trial.hpp"
 
 #include <algorithm>
-#include <memory>
-
-#include "trial/analysis.hpp"
-#include "trial/run.hpp"
 
 namespace hepatrial::study {
 
 namespace {
 
-constexpr std::uint64_t k_draw_stride = 1000003;  // seeds of neighbouring draws and runs do not meet
-
-std::string first_message(const core::Problems& problems) {
-  return problems.empty() ? std::string("no reason given") : problems.front().message;
-}
-
-// Patients of every arm, by draw.
-using DrawnArms = std::vector<std::vector<std::vector<trial::AnalysedLine>>>;
-
-core::Result<trial::TrialResult> run_draw(const trial::TrialSpec& spec, const trial::Pharmacy& pharmacy,
-                                          const population::ParameterTable& table, const compile::CompiledModel& model,
-                                          simulate::Solver& solver, const ParameterDraws& draws, std::size_t draw,
-                                          const TrialPredictionOptions& options, core::Progress* progress,
-                                          const core::StopFlag* stop) {
-  population::ParameterTable drawn_table = table;
-  trial::Pharmacy drawn_pharmacy = pharmacy;
-  apply_draw(draws, draw, options.draws, drawn_table, drawn_pharmacy);
-  trial::RunOptions run;
-  run.patients_per_arm = std::max<std::size_t>(1, options.patients / std::max<std::size_t>(options.draws, 1));
-  run.seed = options.seed + k_draw_stride * (draw + 1);
-  run.solver = options.solver;
-  run.max_failed_share = options.max_failed_share;
-  return trial::run_trial(spec, drawn_pharmacy, drawn_table, model, solver, run, progress, stop);
-}
-
-ArmPrediction summarised(const trial::TrialSpec& spec, std::size_t arm, const DrawnArms& drawn, std::uint64_t seed) {
+ArmPrediction summarised(const trial::TrialSpec& spec, std::size_t arm, const std::vector<DrawnRun>& runs,
+                         std::uint64_t seed) {
   ArmPrediction out;
   out.arm = spec.arms[arm].name;
   out.regimen = spec.arms[arm].regimen;
   out.size_known = spec.arms[arm].planned_patients > 0;
   out.trial_patients = out.size_known ? spec.arms[arm].planned_patients : k_usual_arm;
-  for (const auto& patients : drawn[arm]) out.simulated_patients += patients.size();
-  out.values = predicted_values(drawn[arm], out.trial_patients, seed, "prediction:" + spec.id + ":" + out.arm);
+  std::vector<std::vector<trial::AnalysedLine>> by_draw;
+  for (const DrawnRun& run : runs) {
+    by_draw.push_back(run.result.analysed->arms[arm]);
+    out.simulated_patients += by_draw.back().size();
+  }
+  out.values = predicted_values(by_draw, out.trial_patients, seed, "prediction:" + spec.id + ":" + out.arm);
   return out;
 }
 
 }  // namespace
 
-core::Result<TrialPrediction> predict_trial(const trial::TrialSpec& spec, const trial::Pharmacy& pharmacy,
-                                            const population::ParameterTable& table,
-                                            const compile::CompiledModel& model, simulate::Solver& solver,
-                                            const ParameterDraws& draws, const TrialPredictionOptions& options,
+core::Result<TrialPrediction> predict_trial(const trial::TrialSpec& spec, const ParameterUncertainty& uncertainty,
+                                            std::span<const std::uint64_t> draws, const compile::CompiledModel& model,
+                                            simulate::Solver& solver, const TrialPredictionOptions& options,
                                             core::Progress* progress, const core::StopFlag* stop) {
+  DrawnRunOptions how;
+  how.patients_per_arm = std::max<std::size_t>(1, options.patients / std::max<std::size_t>(draws.size(), 1));
+  how.seed = options.seed;
+  how.solver = options.solver;
+  how.max_failed_share = options.max_failed_share;
+  auto drawn = drawn_runs(spec, uncertainty, draws, model, solver, how, progress, stop);
+  if (!drawn) return core::fail(drawn.error());
   TrialPrediction out;
-  DrawnArms drawn(spec.arms.size());
-  core::Problems last;
-  for (std::size_t draw = 0; draw < options.draws; ++draw) {
-    auto result = run_draw(spec, pharmacy, table, model, solver, draws, draw, options, progress, stop);
-    if ((stop != nullptr && stop->load()) || (result && result->interrupted)) {
-      out.interrupted = true;
-      return out;
-    }
-    if (!result) {
-      last = result.error();
-      out.failed.push_back(first_message(last));
-      continue;
-    }
-    ++out.draws;
-    const auto analysed = trial::analysis_set(*result);
-    for (std::size_t arm = 0; arm < drawn.size(); ++arm) drawn[arm].push_back(analysed->arms[arm]);
+  out.draws = drawn->runs.size();
+  out.failed = std::move(drawn->failed);
+  out.interrupted = drawn->interrupted;
+  if (out.interrupted) return out;
+  for (std::size_t arm = 0; arm < spec.arms.size(); ++arm) {
+    out.arms.push_back(summarised(spec, arm, drawn->runs, options.seed));
   }
-  if (2 * out.draws < options.draws || out.draws == 0) return core::fail(std::move(last));
-  for (std::size_t arm = 0; arm < drawn.size(); ++arm) out.arms.push_back(summarised(spec, arm, drawn, options.seed));
   return out;
 }
 

@@ -3,20 +3,17 @@
 // Method: docs/methods/predictions.md. Checked by tests/study/predict_trial_test.cpp.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "compile/compiled_model.hpp"
-#include "simulate/batch.hpp"
-#include "study/prediction_draws.hpp"
 #include "study/predictive_values.hpp"
-#include "trial/trial_spec.hpp"
+#include "study/uncertainty/drawn_runs.hpp"
 
 namespace hepatrial::study {
 
 struct TrialPredictionOptions {
   std::size_t patients = 2000;  ///< of the smallest arm, over all draws
-  std::size_t draws = 20;
   std::uint64_t seed = 1;
   simulate::SolverOptions solver;
   double max_failed_share = 0.02;  ///< of the patients of one draw
@@ -37,13 +34,12 @@ struct TrialPrediction {
   bool interrupted = false;
 };
 
-/// Runs `spec` once for each draw with patients / draws patients of the smallest arm; draw k uses seeds and patients of
-/// its own. A draw that fails is left out. Deterministic, for any number of threads. Errors: those of the last draw
-/// when fewer than half of the draws gave a result.
-[[nodiscard]] core::Result<TrialPrediction> predict_trial(const trial::TrialSpec& spec, const trial::Pharmacy& pharmacy,
-                                                          const population::ParameterTable& table,
+/// Runs `spec` under each of `draws` (drawn_runs) with patients / draws patients of the smallest arm. Deterministic,
+/// for any number of threads. Errors: those of drawn_runs.
+[[nodiscard]] core::Result<TrialPrediction> predict_trial(const trial::TrialSpec& spec,
+                                                          const ParameterUncertainty& uncertainty,
+                                                          std::span<const std::uint64_t> draws,
                                                           const compile::CompiledModel& model, simulate::Solver& solver,
-                                                          const ParameterDraws& draws,
                                                           const TrialPredictionOptions& options,
                                                           core::Progress* progress, const core::StopFlag* stop);
 

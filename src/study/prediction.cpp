@@ -40,47 +40,74 @@ std::size_t size_of(const evidence::Target& target, std::size_t simulated) {
   return target.n && *target.n > 0 ? static_cast<std::size_t>(*target.n) : std::min(simulated, k_unknown_size_max);
 }
 
-// The largest n that any target of a published arm names.
-std::size_t largest_size(const std::string& arm_id, const std::vector<evidence::Target>& targets,
-                         std::size_t simulated) {
+// The largest n that any target of a published arm names; 0 where none does.
+std::size_t largest_size(const std::string& arm_id, const std::vector<evidence::Target>& targets) {
   std::size_t size = 0;
   for (const evidence::Target& target : targets) {
     if (target.arm_id == arm_id) size = std::max(size, size_of(target, 0));
   }
-  return size > 0 ? size : std::min(simulated, k_unknown_size_max);
+  return size;
 }
 
-std::optional<Prediction> predict_median(const trial::EventTimes& times, const evidence::Target& target,
-                                         core::RandomStream& stream) {
-  if (times.time_days.empty()) return std::nullopt;
-  const std::size_t size = size_of(target, times.time_days.size());
-  return Prediction{median_months(times), resampled_interval(times, size, median_months, stream)};
-}
+// One question put to one group of a run.
+class Asked {
+ public:
+  Asked(const Group& group, const evidence::Target& target, const PredictionOptions& options)
+      : target_(target),
+        options_(options),
+        stream_(group.result->seed, "comparison:" + group.name + ":" + target.id, 0) {}
 
-std::optional<Prediction> predict_landmark(const trial::EventTimes& times, double months,
-                                           const evidence::Target& target, core::RandomStream& stream) {
-  const auto at = known_at_months(times, months);
-  if (!at || (at->n_risk <= 0 && at->survival > 0)) return std::nullopt;  // nobody is followed so far
-  // A resample may end before the landmark; its last value is then carried forward.
-  const auto statistic = [&](const trial::EventTimes& sample) {
-    const auto sample_at = known_at_months(sample, months);
-    return sample_at ? sample_at->survival : k_nan;
-  };
-  const std::size_t size = size_of(target, times.time_days.size());
-  return Prediction{at->survival, resampled_interval(times, size, statistic, stream)};
-}
+  std::optional<Prediction> median(const trial::EventTimes& times) {
+    if (times.time_days.empty()) return std::nullopt;
+    return of_times(median_months(times), times, median_months);
+  }
 
-// The summary's share of patients, turned back into counts: numbers of patients are exact in a double.
-std::optional<Prediction> predict_share(const Group& group, const std::string& key, const evidence::Target& target,
-                                        core::RandomStream& stream) {
-  const auto found = group.summary->endpoints.find(key);
-  const std::size_t patients = group.summary->n;
-  if (found == group.summary->endpoints.end() || patients == 0 || !std::isfinite(found->second.value))
-    return std::nullopt;
-  const double share = found->second.value;
-  const auto count = static_cast<std::size_t>(std::nearbyint(share * static_cast<double>(patients)));
-  return Prediction{share, proportion_interval(count, patients, size_of(target, patients), stream)};
-}
+  std::optional<Prediction> landmark(const trial::EventTimes& times, double months) {
+    const auto at = known_at_months(times, months);
+    if (!at || (at->n_risk <= 0 && at->survival > 0)) return std::nullopt;  // nobody is followed so far
+    // A resample may end before the landmark; its last value is then carried forward.
+    return of_times(at->survival, times, [months](const trial::EventTimes& sample) {
+      const auto sample_at = known_at_months(sample, months);
+      return sample_at ? sample_at->survival : k_nan;
+    });
+  }
+
+  // The summary's share of patients, turned back into counts: numbers of patients are exact in a double.
+  std::optional<Prediction> share(const trial::ArmSummary& summary, const std::string& key) {
+    const auto found = summary.endpoints.find(key);
+    const std::size_t patients = summary.n;
+    if (found == summary.endpoints.end() || patients == 0 || !std::isfinite(found->second.value)) return std::nullopt;
+    const double share = found->second.value;
+    const auto count = static_cast<std::size_t>(std::nearbyint(share * static_cast<double>(patients)));
+    const TrialSize size = size_or(patients, 0);
+    return Prediction{share, size, resampled_shares(count, patients, size.arm, options_.resampling, stream_)};
+  }
+
+  // `comparator_n`: published, 0 where not known.
+  std::optional<Prediction> ratio(const trial::EventTimes& treated, const trial::EventTimes& control,
+                                  std::size_t comparator_n) {
+    if (treated.time_days.empty() || control.time_days.empty()) return std::nullopt;
+    const std::size_t unknown = std::min(control.time_days.size(), k_unknown_size_max);
+    const TrialSize size = size_or(treated.time_days.size(), comparator_n > 0 ? comparator_n : unknown);
+    return Prediction{
+        hazard_ratio(treated, control), size,
+        resampled_hazard_ratios(treated, size.arm, control, size.comparator, options_.resampling, stream_)};
+  }
+
+ private:
+  [[nodiscard]] TrialSize size_or(std::size_t simulated, std::size_t comparator) const {
+    return options_.size.value_or(TrialSize{size_of(target_, simulated), comparator});
+  }
+
+  Prediction of_times(double value, const trial::EventTimes& times, const Statistic& statistic) {
+    const TrialSize size = size_or(times.time_days.size(), 0);
+    return {value, size, resampled_values(times, size.arm, statistic, options_.resampling, stream_)};
+  }
+
+  const evidence::Target& target_;
+  const PredictionOptions& options_;
+  core::RandomStream stream_;
+};
 
 const Group* arm_standing_for(const std::string& arm_id, const std::vector<Group>& groups) {
   for (const Group& group : groups) {
@@ -88,21 +115,6 @@ const Group* arm_standing_for(const std::string& arm_id, const std::vector<Group
     if (!group.prior && std::find(arms.begin(), arms.end(), arm_id) != arms.end()) return &group;
   }
   return nullptr;
-}
-
-std::optional<Prediction> predict_ratio(const Question& question, const Group& group, const evidence::Target& target,
-                                        const std::vector<Group>& groups, const std::vector<evidence::Target>& targets,
-                                        core::RandomStream& stream) {
-  const std::string comparator = target.trial + " | " + target.comparator;
-  const Group* control = arm_standing_for(comparator, groups);
-  if (group.prior || control == nullptr || control->index == group.index) return std::nullopt;
-  const trial::EventTimes treated = group.times(question.survival);
-  const trial::EventTimes untreated = control->times(question.survival);
-  if (treated.time_days.empty() || untreated.time_days.empty()) return std::nullopt;
-  const std::size_t treated_n = size_of(target, treated.time_days.size());
-  const std::size_t control_n = largest_size(comparator, targets, untreated.time_days.size());
-  return Prediction{hazard_ratio(treated, untreated),
-                    hazard_ratio_interval(treated, treated_n, untreated, control_n, stream)};
 }
 
 }  // namespace
@@ -134,15 +146,21 @@ std::vector<Group> groups_of(const trial::TrialResult& result, const trial::Tria
 }
 
 std::optional<Prediction> predict(const Question& question, const Group& group, const evidence::Target& target,
-                                  const std::vector<Group>& groups, const std::vector<evidence::Target>& targets) {
-  core::RandomStream stream(group.result->seed, "comparison:" + group.name + ":" + target.id, 0);
+                                  const std::vector<Group>& groups, const std::vector<evidence::Target>& targets,
+                                  const PredictionOptions& options) {
+  Asked asked(group, target, options);
   switch (question.kind) {
-    case Question::Kind::ratio: return predict_ratio(question, group, target, groups, targets, stream);
-    case Question::Kind::median: return predict_median(group.times(question.survival), target, stream);
-    case Question::Kind::median_from_first_line: return predict_median(times_from_first_line(group), target, stream);
-    case Question::Kind::landmark:
-      return predict_landmark(group.times(question.survival), question.months, target, stream);
-    case Question::Kind::share: return predict_share(group, question.key, target, stream);
+    case Question::Kind::ratio: {
+      const std::string comparator = target.trial + " | " + target.comparator;
+      const Group* control = arm_standing_for(comparator, groups);
+      if (group.prior || control == nullptr || control->index == group.index) return std::nullopt;
+      return asked.ratio(group.times(question.survival), control->times(question.survival),
+                         largest_size(comparator, targets));
+    }
+    case Question::Kind::median: return asked.median(group.times(question.survival));
+    case Question::Kind::median_from_first_line: return asked.median(times_from_first_line(group));
+    case Question::Kind::landmark: return asked.landmark(group.times(question.survival), question.months);
+    case Question::Kind::share: return asked.share(*group.summary, question.key);
   }
   return std::nullopt;
 }

@@ -5,10 +5,11 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <vector>
+#include <utility>
 
 #include "stats/cox.hpp"
 #include "stats/distributions.hpp"
+#include "study/predictive_values.hpp"
 
 namespace hepatrial::study {
 
@@ -34,34 +35,30 @@ trial::EventTimes resampled(const trial::EventTimes& sample, std::size_t count, 
   return out;
 }
 
-trial::EventTimes replicate(const trial::EventTimes& simulated, std::size_t published_n, core::RandomStream& stream) {
+trial::EventTimes replicate(const trial::EventTimes& simulated, std::size_t published_n, ResamplingSteps steps,
+                            core::RandomStream& stream) {
   const std::size_t size = simulated.time_days.size();
+  if (steps == ResamplingSteps::one) return resampled(simulated, resample_size(published_n, size), stream);
   if (size >= k_much_larger * published_n) return resampled(simulated, published_n, stream);
   return resampled(resampled(simulated, size, stream), published_n, stream);
 }
 
-// 5 % and 95 % order statistics; infinity (not reached) sorts last and comes back as NaN.
-PredictiveInterval central_interval(std::vector<double> values) {
-  if (values.size() < static_cast<std::size_t>(k_resamples / 2)) return {k_nan, k_nan};
-  for (double& value : values) {
-    if (std::isnan(value)) value = std::numeric_limits<double>::infinity();
-  }
-  std::sort(values.begin(), values.end());
-  const std::size_t skipped = values.size() / 20;
-  const auto end = [](double value) { return std::isinf(value) ? k_nan : value; };
-  return {end(values[skipped]), end(values[values.size() - 1 - skipped])};
+double binomial_share(std::size_t patients, double probability, core::RandomStream& stream) {
+  std::size_t count = 0;
+  for (std::size_t patient = 0; patient < patients; ++patient) count += stream.uniform() < probability ? 1 : 0;
+  return static_cast<double>(count) / static_cast<double>(patients);
 }
 
 }  // namespace
 
-PredictiveInterval resampled_interval(const trial::EventTimes& simulated, std::size_t published_n,
-                                      const Statistic& statistic, core::RandomStream& stream) {
-  if (simulated.time_days.empty() || published_n == 0) return {k_nan, k_nan};
+std::vector<double> resampled_values(const trial::EventTimes& simulated, std::size_t published_n,
+                                     const Statistic& statistic, const Resampling& how, core::RandomStream& stream) {
   std::vector<double> values;
-  for (int resample = 0; resample < k_resamples; ++resample) {
-    values.push_back(statistic(replicate(simulated, published_n, stream)));
+  if (simulated.time_days.empty() || published_n == 0) return values;
+  for (std::size_t resample = 0; resample < how.count; ++resample) {
+    values.push_back(statistic(replicate(simulated, published_n, how.steps, stream)));
   }
-  return central_interval(std::move(values));
+  return values;
 }
 
 double hazard_ratio(const trial::EventTimes& treated, const trial::EventTimes& control) {
@@ -77,33 +74,46 @@ double hazard_ratio(const trial::EventTimes& treated, const trial::EventTimes& c
   return fit->coefficients[0].hazard_ratio;
 }
 
-PredictiveInterval hazard_ratio_interval(const trial::EventTimes& treated, std::size_t treated_n,
-                                         const trial::EventTimes& control, std::size_t control_n,
-                                         core::RandomStream& stream) {
-  if (treated.time_days.empty() || control.time_days.empty() || treated_n == 0 || control_n == 0) return {k_nan, k_nan};
+std::vector<double> resampled_hazard_ratios(const trial::EventTimes& treated, std::size_t treated_n,
+                                            const trial::EventTimes& control, std::size_t control_n,
+                                            const Resampling& how, core::RandomStream& stream) {
   std::vector<double> values;
-  for (int resample = 0; resample < k_resamples; ++resample) {
-    const trial::EventTimes treated_sample = replicate(treated, treated_n, stream);
-    const trial::EventTimes control_sample = replicate(control, control_n, stream);
+  if (treated.time_days.empty() || control.time_days.empty() || treated_n == 0 || control_n == 0) return values;
+  for (std::size_t resample = 0; resample < how.count; ++resample) {
+    const trial::EventTimes treated_sample = replicate(treated, treated_n, how.steps, stream);
+    const trial::EventTimes control_sample = replicate(control, control_n, how.steps, stream);
     const double ratio = hazard_ratio(treated_sample, control_sample);
     if (!std::isnan(ratio)) values.push_back(ratio);
   }
-  return central_interval(std::move(values));
+  return values;
 }
 
-PredictiveInterval proportion_interval(std::size_t successes, std::size_t trials, std::size_t published_n,
-                                       core::RandomStream& stream) {
-  if (trials == 0 || successes > trials || published_n == 0) return {k_nan, k_nan};
-  const auto failures = static_cast<double>(trials - successes);
+std::vector<double> resampled_shares(std::size_t successes, std::size_t trials, std::size_t published_n,
+                                     const Resampling& how, core::RandomStream& stream) {
   std::vector<double> values;
-  for (int resample = 0; resample < k_resamples; ++resample) {
-    const double probability =
-        stats::beta_quantile(stream.uniform(), static_cast<double>(successes) + 0.5, failures + 0.5);
-    std::size_t count = 0;
-    for (std::size_t patient = 0; patient < published_n; ++patient) count += stream.uniform() < probability ? 1 : 0;
-    values.push_back(static_cast<double>(count) / static_cast<double>(published_n));
+  if (trials == 0 || successes > trials || published_n == 0) return values;
+  const double yes = static_cast<double>(successes) + 0.5;
+  const double no = static_cast<double>(trials - successes) + 0.5;
+  for (std::size_t resample = 0; resample < how.count; ++resample) {
+    if (how.steps == ResamplingSteps::one) {
+      values.push_back(binomial_share(resample_size(published_n, trials), yes / (yes + no), stream));
+    } else {
+      const double probability = stats::beta_quantile(stream.uniform(), yes, no);
+      values.push_back(binomial_share(published_n, probability, stream));
+    }
   }
-  return central_interval(std::move(values));
+  return values;
+}
+
+PredictiveInterval central_interval(std::vector<double> values, std::size_t resamples) {
+  if (values.empty() || 2 * values.size() < resamples) return {k_nan, k_nan};
+  for (double& value : values) {
+    if (std::isnan(value)) value = std::numeric_limits<double>::infinity();
+  }
+  std::sort(values.begin(), values.end());
+  const std::size_t skipped = values.size() / 20;
+  const auto end = [](double value) { return std::isinf(value) ? k_nan : value; };
+  return {end(values[skipped]), end(values[values.size() - 1 - skipped])};
 }
 
 }  // namespace hepatrial::study

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -48,8 +49,11 @@ double rate_error_se(const ComparisonRow& row) {
   return std::abs(logit(row.predicted) - logit(row.observed)) / core::maths::sqrt(1 / successes + 1 / failures);
 }
 
-bool has_interval(const ComparisonRow& row) {
-  return std::isfinite(row.predicted_low) && std::isfinite(row.predicted_high) && std::isfinite(row.observed);
+bool has_interval(const ComparisonRow& row) { return std::isfinite(row.predicted_low) && std::isfinite(row.observed); }
+
+// An upper end that is not reached lies above every number, as in the report of a run.
+bool is_inside(const ComparisonRow& row) {
+  return row.observed >= row.predicted_low && (std::isnan(row.predicted_high) || row.observed <= row.predicted_high);
 }
 
 std::optional<double> rival_value(const std::vector<RivalValue>& rivals, const std::string& rival,
@@ -73,7 +77,8 @@ core::Result<RivalScore> against(const std::string& rival, const std::vector<Riv
     model_errors.push_back(absolute_log_ratio(row.predicted, row.observed));
     rival_errors.push_back(absolute_log_ratio(*value, row.observed));
   }
-  RivalScore score{rival, model_errors.size(), median_of(model_errors), median_of(rival_errors), 0, 0, 0};
+  const double none = std::nan("");
+  RivalScore score{rival, model_errors.size(), median_of(model_errors), median_of(rival_errors), none, none, none};
   if (model_errors.empty()) return score;
   core::RandomStream stream(0, "holdout rival " + rival, 0);
   const auto difference = stats::paired_bootstrap(model_errors, rival_errors, k_bootstrap, stream);
@@ -89,14 +94,15 @@ struct Tally {
   std::set<std::string> arms;
   std::vector<double> log_ratios, rate_errors;
   double log_width = 0, interval_score = 0;
-  std::size_t interval_medians = 0, intervals = 0, covered = 0;
+  std::size_t interval_medians = 0, intervals = 0, covered = 0, parameter_draws = 0;
 
   core::Result<void> add(const ComparisonRow& row) {
     arms.insert(row.observed_arm);
     if (is_rate(row) && row.published_n > 0) rate_errors.push_back(rate_error_se(row));
     if (has_interval(row)) {
       ++intervals;
-      if (row.observed >= row.predicted_low && row.observed <= row.predicted_high) ++covered;
+      parameter_draws = std::max(parameter_draws, row.parameter_draws);
+      if (is_inside(row)) ++covered;
     }
     return is_median(row) && is_positive(row.predicted) && is_positive(row.observed) ? add_median(row)
                                                                                      : core::Result<void>{};
@@ -115,6 +121,13 @@ struct Tally {
     return {};
   }
 };
+
+// What an interval holds.
+std::string inside_text(std::size_t parameter_draws) {
+  if (parameter_draws == 0) return "sampling error only";
+  return fmt::format("sampling error and {} draw{} of the parameters", parameter_draws,
+                     parameter_draws == 1 ? "" : "s");
+}
 
 }  // namespace
 
@@ -160,6 +173,7 @@ core::Result<HoldoutScore> score(const std::vector<ComparisonRow>& rows, const s
   score.medians = tally.log_ratios.size();
   score.median_abs_log_ratio = median_of(tally.log_ratios);
   score.intervals = tally.intervals;
+  score.parameter_draws = tally.parameter_draws;
   score.coverage = static_cast<double>(tally.covered) / static_cast<double>(tally.intervals);
   score.mean_log_width = tally.log_width / static_cast<double>(tally.interval_medians);
   score.mean_interval_score = tally.interval_score / static_cast<double>(tally.interval_medians);
@@ -179,13 +193,17 @@ std::string text(const HoldoutScore& score) {
   std::string out = fmt::format("Held-out results: {} published arms\n", score.arms);
   out += fmt::format("  median |ln(predicted/observed)| of median PFS and OS  {:.3f}  ({} medians)\n",
                      score.median_abs_log_ratio, score.medians);
-  out += fmt::format("  observed inside the 90 % prediction interval         {:.0f} %  ({} rows)\n",
-                     100 * score.coverage, score.intervals);
+  out += fmt::format("  observed inside the 90 % prediction interval         {:.0f} %  ({} rows; {})\n",
+                     100 * score.coverage, score.intervals, inside_text(score.parameter_draws));
   out += fmt::format("  mean interval score of ln median                     {:.2f}  (mean width {:.2f})\n",
                      score.mean_interval_score, score.mean_log_width);
   out += fmt::format("  median error of ORR and DCR                          {:.1f} SE  ({} rates)\n",
                      score.median_rate_error_se, score.rates);
   for (const RivalScore& rival : score.rivals) {
+    if (rival.medians == 0) {
+      out += fmt::format("  against rival {:<14} no median that both predict\n", rival.rival);
+      continue;
+    }
     const bool better = rival.difference_high < 0;
     const bool worse = rival.difference_low > 0;
     out += fmt::format("  against rival {:<14} {:.3f} vs {:.3f}, difference {:+.3f} ({:+.3f} to {:+.3f}): {}\n",
@@ -196,25 +214,6 @@ std::string text(const HoldoutScore& score) {
                                : "cannot be told apart");
   }
   return out;
-}
-
-core::Result<void> append_to_ledger(const std::filesystem::path& ledger, const LedgerEntry& entry,
-                                    const HoldoutScore& score) {
-  std::string bytes =
-      "date,version,trial,parameter_hash,seed,patients_per_arm,arms,medians,median_abs_log_ratio,coverage,"
-      "mean_log_width,mean_interval_score,rates,median_rate_error_se\n";
-  if (std::filesystem::exists(ledger)) {
-    auto existing = core::read_file(ledger);
-    if (!existing) return core::fail(existing.error());
-    bytes = std::move(*existing);
-  }
-  bytes += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", entry.date,
-                       core::quoted_field(entry.version, ','), core::quoted_field(entry.trial, ','),
-                       entry.parameter_hash, entry.seed, entry.patients_per_arm, score.arms, score.medians,
-                       core::number_text(score.median_abs_log_ratio), core::number_text(score.coverage),
-                       core::number_text(score.mean_log_width), core::number_text(score.mean_interval_score),
-                       score.rates, core::number_text(score.median_rate_error_se));
-  return core::write_file(ledger, bytes);
 }
 
 }  // namespace hepatrial::study

@@ -34,7 +34,7 @@ struct RivalScore {
   double model_median_abs_log_ratio = 0;
   double rival_median_abs_log_ratio = 0;
   /// Mean of |ln ratio| of the model minus the rival's over arms, with its 95 % paired bootstrap interval; below 0 the
-  /// model is better.
+  /// model is better. NaN, as the medians, without an arm that both predict.
   double difference = 0, difference_low = 0, difference_high = 0;
 };
 
@@ -43,10 +43,11 @@ struct HoldoutScore {
   std::size_t arms = 0;
   std::size_t medians = 0;
   double median_abs_log_ratio = 0;  ///< |ln(predicted/observed)| of median PFS and OS
-  std::size_t intervals = 0;        ///< rows with a prediction interval
+  std::size_t intervals = 0;        ///< rows with a prediction interval; an upper end may be not reached
   double coverage = 0;              ///< share of observed values inside their 90 % prediction interval
-  double mean_log_width = 0;        ///< of the intervals of medians, ln months
-  double mean_interval_score = 0;   ///< of ln median, 90 % interval (Gneiting & Raftery 2007)
+  std::size_t parameter_draws = 0;  ///< most draws of the parameters behind an interval; 0: sampling error only
+  double mean_log_width = 0;        ///< of the intervals of medians with two ends, ln months
+  double mean_interval_score = 0;   ///< of the same, ln median, 90 % interval (Gneiting & Raftery 2007)
   std::size_t rates = 0;
   double median_rate_error_se =
       0;  ///< |logit difference| of ORR and DCR in binomial standard errors of the published n
@@ -60,19 +61,5 @@ struct HoldoutScore {
 
 /// A few aligned lines for the terminal.
 [[nodiscard]] std::string text(const HoldoutScore& score);
-
-/// What identifies a scoring.
-struct LedgerEntry {
-  std::string date;     ///< ISO 8601, UTC
-  std::string version;  ///< of the program, with its commit where known
-  std::string trial;
-  std::string parameter_hash;
-  std::uint64_t seed = 0;
-  std::size_t patients_per_arm = 0;
-};
-
-/// Appends one line to the ledger (created with a header when absent). Errors: io.
-[[nodiscard]] core::Result<void> append_to_ledger(const std::filesystem::path& ledger, const LedgerEntry& entry,
-                                                  const HoldoutScore& score);
 
 }  // namespace hepatrial::study

@@ -116,13 +116,7 @@ void read_evidence_grade(TomlFields& fields, Drug& drug) {
   fields.report("evidence_grade", "'" + drug.evidence_grade + "' is not a grade", "one of " + allowed);
 }
 
-}  // namespace
-
-core::Result<Drug> read_drug_text(std::string_view text, const std::string& file) {
-  const auto document = parse_toml(text, file);
-  if (!document) return tl::unexpected(document.error());
-  core::Problems problems;
-  TomlFields fields(*document, file, "", problems);
+Drug read_whole(TomlFields& fields, const std::string& file) {
   Drug drug;
   drug.file = file;
   drug.name = fields.text("name");
@@ -138,9 +132,13 @@ core::Result<Drug> read_drug_text(std::string_view text, const std::string& file
   if (auto table = fields.table("toxicity")) {
     read_named_values(*table, drug, "", "_l_per_mg_per_day", "L/mg/day", k_toxicity_range);
   }
-  fields.done();
-  if (!problems.empty()) return core::fail(std::move(problems));
   return drug;
+}
+
+}  // namespace
+
+core::Result<Drug> read_drug_text(std::string_view text, const std::string& file) {
+  return read_toml(text, file, [&file](TomlFields& fields) { return read_whole(fields, file); });
 }
 
 }  // namespace hepatrial::trial

@@ -46,19 +46,15 @@ Dosing read_dosing(TomlFields& fields) {
 }  // namespace
 
 core::Result<Regimen> read_regimen_text(std::string_view text, const std::string& file) {
-  const auto document = parse_toml(text, file);
-  if (!document) return tl::unexpected(document.error());
-  core::Problems problems;
-  TomlFields fields(*document, file, "", problems);
-  Regimen regimen;
-  regimen.file = file;
-  regimen.name = fields.text("name");
-  regimen.source = fields.text("source");
-  regimen.maximum_days = fields.number_or("maximum_days", 0, k_days);
-  for (TomlFields& dose : fields.tables("dose")) regimen.dosings.push_back(read_dosing(dose));
-  fields.done();
-  if (!problems.empty()) return core::fail(std::move(problems));
-  return regimen;
+  return read_toml(text, file, [&file](TomlFields& fields) {
+    Regimen regimen;
+    regimen.file = file;
+    regimen.name = fields.text("name");
+    regimen.source = fields.text("source");
+    regimen.maximum_days = fields.number_or("maximum_days", 0, k_days);
+    for (TomlFields& dose : fields.tables("dose")) regimen.dosings.push_back(read_dosing(dose));
+    return regimen;
+  });
 }
 
 }  // namespace hepatrial::trial

@@ -26,7 +26,7 @@ struct TomlValue {
 };
 
 /// Parses TOML 1.0 of at most 1 MiB. `file` is for messages. Errors: bad_input with the line of the syntax error.
-/// Thread-safe. Checked by tests/trial/toml_fields_test.cpp.
+/// Thread-safe. Checked by tests/trial/trial_reader_test.cpp.
 [[nodiscard]] core::Result<TomlValue> parse_toml(std::string_view text, const std::string& file);
 
 }  // namespace hepatrial::trial

@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,8 @@ class TomlFields {
   [[nodiscard]] TomlFields fields_of(const std::string& key, const TomlValue& value);
 
   void report(const std::string& key, std::string message, std::string advice = "");
+  /// Where problems are collected, for checks that span several tables.
+  [[nodiscard]] core::Problems& problems() { return problems_; }
   /// Refuses keys that were never taken.
   void done();
 
@@ -69,5 +73,20 @@ class TomlFields {
   core::Problems& problems_;
   std::set<std::string> taken_;
 };
+
+/// Reads a whole text: `read` makes a value of the fields of its root table, and keys that it left are refused. Errors:
+/// of the syntax alone, or all that were found in the tables. Checked by tests/trial/trial_reader_test.cpp.
+template <class Read>
+[[nodiscard]] auto read_toml(std::string_view text, const std::string& file, const Read& read)
+    -> core::Result<std::invoke_result_t<const Read&, TomlFields&>> {
+  const auto document = parse_toml(text, file);
+  if (!document) return tl::unexpected(document.error());
+  core::Problems problems;
+  TomlFields fields(*document, file, "", problems);
+  auto out = read(fields);
+  fields.done();
+  if (!problems.empty()) return core::fail(std::move(problems));
+  return out;
+}
 
 }  // namespace hepatrial::trial

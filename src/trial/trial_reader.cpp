@@ -117,7 +117,6 @@ class TrialReader {
     for (TomlFields& arm : fields_.tables("arm")) out.arms.push_back(read_arm(arm));
     if (out.arms.empty()) fields_.report("arm", "a trial needs at least one [[arm]]");
     check_arms(out);
-    fields_.done();
     return out;
   }
 
@@ -247,13 +246,7 @@ const char* name(TrialStatus status) {
 }
 
 core::Result<TrialSpec> read_trial_text(std::string_view text, const std::string& file, const Pharmacy& pharmacy) {
-  const auto document = parse_toml(text, file);
-  if (!document) return tl::unexpected(document.error());
-  core::Problems problems;
-  TomlFields fields(*document, file, "", problems);
-  TrialSpec spec = TrialReader(pharmacy, fields).read(file);
-  if (!problems.empty()) return core::fail(std::move(problems));
-  return spec;
+  return read_toml(text, file, [&](TomlFields& fields) { return TrialReader(pharmacy, fields).read(file); });
 }
 
 core::Result<TrialSpec> read_trial(const std::filesystem::path& file, const Pharmacy& pharmacy) {

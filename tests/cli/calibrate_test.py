@@ -173,6 +173,28 @@ class Calibrate(unittest.TestCase):
         self.assertAlmostEqual(float(table["growth_rate"]["nominalValue"]), fitted["growth_rate"],
                                delta=1e-5 * fitted["growth_rate"])
 
+    def test_the_shipped_files_hold_the_shipped_fit(self):
+        """Applying calibration/fitted.tsv to a copy of the shipped tree leaves every file as it is, to the byte."""
+        copy = self.folder / "shipped"
+        copy_data(copy)
+        shutil.copytree(SOURCE / "calibration", copy / "calibration", dirs_exist_ok=True)
+
+        def files():
+            return {str(file.relative_to(copy)): file.read_bytes() for file in sorted((copy / "models").rglob("*"))
+                    if file.is_file()}
+
+        before = files()
+        done = subprocess.run([PROGRAM, "calibrate", "apply", str(copy / "calibration")], capture_output=True,
+                              env=self.environment(copy), timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assertIn("fitted values written", done.stdout.decode())
+        after = files()
+        self.assertEqual(set(before), set(after))
+        for name, bytes_before in before.items():
+            lines = zip(bytes_before.decode().splitlines(), after[name].decode().splitlines())
+            self.assertEqual([pair for pair in lines if pair[0] != pair[1]], [], name)
+            self.assertEqual(bytes_before, after[name], name)
+
     def test_profile_rises_from_the_optimum_and_resumes(self):
         arguments = ["--patients", "8", "--profile", "growth_rate", "--evaluations", "8"]
         code, out, error = self.call("report", "profiled", *arguments)

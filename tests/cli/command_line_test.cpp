@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "cli/drawn_trial.hpp"
+
 namespace hepatrial::cli {
 namespace {
 
@@ -84,6 +86,28 @@ TEST(CommandLine, PredictHasItsDefaultsAndTakesEveryOption) {
   EXPECT_TRUE(options.quiet);
   EXPECT_NE(refusal({"predict", "--all", "--draws", "0"}).find("--draws"), std::string::npos);
   EXPECT_NE(refusal({"predict", "--all", "--head", "abc"}).find("--verify"), std::string::npos);
+}
+
+TEST(CommandLine, ScoringDrawsParametersAndARunDoesWhenAsked) {
+  const auto run = parse({"run", "trial.toml"});
+  const auto drawn = parse({"run", "trial.toml", "--draws", "7"});
+  const auto scored = parse({"score-holdout", "trial.toml"});
+  const auto plain = parse({"score-holdout", "trial.toml", "--draws", "0"});
+  ASSERT_TRUE(run && drawn && scored && plain);
+  EXPECT_EQ(std::get<RunTrial>(*run).draws, 0U);
+  EXPECT_EQ(std::get<RunTrial>(*drawn).draws, 7U);
+  EXPECT_EQ(std::get<ScoreHoldout>(*scored).draws, k_scoring_draws);
+  EXPECT_EQ(std::get<ScoreHoldout>(*plain).draws, 0U);
+  EXPECT_THAT(refusal({"run", "trial.toml", "--draws", "1001"}), testing::HasSubstr("0 to 1000"));
+  EXPECT_THAT(refusal({"natural-history", "--draws", "2"}), testing::HasSubstr("--draws"));
+}
+
+// A run's patients are divided over the draws; a draw has at least 100, and never more than the run.
+TEST(CommandLine, PatientsOfADraw) {
+  EXPECT_EQ(patients_per_draw(10000, 20), 500U);
+  EXPECT_EQ(patients_per_draw(200, 20), 100U);
+  EXPECT_EQ(patients_per_draw(30, 20), 30U);
+  EXPECT_EQ(patients_per_draw(300, 1), 300U);
 }
 
 TEST(CommandLine, StatementsHaveTheirDefaultsAndTakeEveryOption) {

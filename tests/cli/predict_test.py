@@ -41,6 +41,8 @@ class Predict(unittest.TestCase):
         self.assertEqual((first["trial"], first["registry_ids"], first["trial_status"], first["outcome"]),
                          ("nct05101629", "NCT05101629", "running", "predicted"))
         self.assertEqual((first["trial_patients"], first["simulated_patients"], first["draws"]), ("32", "24", "2"))
+        self.assertEqual(first["uncertainty"], "posterior and class priors" if first["posterior_sha256"] else "class priors")
+        self.assertIn("Draws are kept only when", out)
         self.assertEqual((first["endpoint"], first["weakest_evidence"] in ("", "approved")), ("ORR", True))
         self.assertRegex(first["date"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
         for row in rows:
@@ -74,7 +76,9 @@ class Predict(unittest.TestCase):
     def test_a_trial_that_fails_stops_no_other(self):
         data = self.folder / "data"
         (data / "trials").mkdir(parents=True)
-        shutil.copytree(SOURCE / "models", data / "models")
+        for name in ("models", "answers"):
+            shutil.copytree(SOURCE / name, data / name)
+        shutil.copy(SOURCE / "trials/imbrave150.toml", data / "trials")  # what a draw must still give
         good = (SOURCE / "trials/ascari2026/nct05101629.toml").read_text(encoding="utf-8")
         nobody = good.replace("measurable_lesion_min_mm = 10\nlive_volume_max_ml = 1600\n\n[assessment]",
                               "measurable_lesion_min_mm = 10\nafp_min_ng_per_ml = 1e7\n\n[assessment]")
@@ -92,6 +96,16 @@ class Predict(unittest.TestCase):
         self.assertIn("umbro", rows[1]["note"])
         self.assertIn("2 of 3 trials failed", out)
         self.assertEqual(self.call("--verify", "--out", "p")[0], 0)
+
+    def test_a_posterior_that_does_not_fit_is_refused_and_nothing_is_written(self):
+        data = self.folder / "data"
+        for name in ("models", "answers", "trials", "calibration"):
+            shutil.copytree(SOURCE / name, data / name)
+        (data / "calibration/posterior.tsv").write_text("draw\tno_such_parameter\n0\t1\n", encoding="utf-8")
+        code, out, error = self.call("nct05101629", *SMALL, "--out", "p", HEPATRIAL_DATA=str(data))
+        self.assertEqual((code, out), (3, ""))
+        self.assertIn("no_such_parameter", error)
+        self.assertFalse((self.folder / "p/predictions.csv").exists() and self.rows())
 
     def test_what_cannot_be_done_is_refused(self):
         for arguments, says in (([], "no trial was named"), (["no-such-trial"], "no-such-trial"),

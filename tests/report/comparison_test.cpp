@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+#include <memory>
+
 #include "report/rendered.hpp"
 #include "study/criteria.hpp"
-#include "study/predictive.hpp"
 #include "study/published_endpoint.hpp"
 
 namespace hepatrial::study {
@@ -124,51 +127,135 @@ TEST(Questions, KnowPublishedEndpoints) {
   }
 }
 
-TEST(Predictive, ProportionsOfNoneStayOpenAbove) {
-  core::RandomStream stream(1, "test", 0);
-  const PredictiveInterval none = proportion_interval(0, 60, 50, stream);
-  EXPECT_EQ(none.low, 0);
-  EXPECT_GT(none.high, 0);
-  EXPECT_LT(none.high, 0.1);
-}
-
-TEST(Predictive, LargerTrialsHaveNarrowerIntervals) {
-  core::RandomStream small_stream(1, "test", 0), large_stream(1, "test", 1);
-  const PredictiveInterval small = proportion_interval(5000, 10000, 50, small_stream);
-  const PredictiveInterval large = proportion_interval(5000, 10000, 5000, large_stream);
-  // Binomial standard deviation at 50: sqrt(0.25/50) = 0.0707, so 90 % is 0.5 -/+ 0.116.
-  EXPECT_NEAR(small.low, 0.384, 0.03);
-  EXPECT_NEAR(small.high, 0.616, 0.03);
-  EXPECT_LT(large.high - large.low, 0.05);
-}
-
-TEST(Predictive, MedianIntervalOfAnExponentialSample) {
-  trial::EventTimes times;
-  core::RandomStream draw(3, "times", 0);
-  for (int patient = 0; patient < 5000; ++patient) {
-    times.time_days.push_back(100 * draw.exponential());
-    times.event.push_back(1);
+// Draws of the parameters that move the outcome: the synthetic trial with other medians and response rates. No number
+// here means anything about a drug.
+class CompareWithDraws : public Compare {
+ protected:
+  // Times and response rates of the regorafenib arm times `factor`, `patients` in each arm: more than twice as many as
+  // published, so that resamples are hardly larger than the published arms.
+  static DrawnRun drawn(std::uint64_t draw, double factor, std::size_t patients = 1000) {
+    report::synthetic::SyntheticOptions options;
+    options.arms = synthetic::usual_arms(3);
+    for (synthetic::SyntheticArm& arm : options.arms) arm.patients = patients;
+    synthetic::SyntheticArm& moved = options.arms[1];
+    moved.median_os_months *= factor;
+    moved.median_pfs_months *= factor;
+    moved.response_rate *= factor;
+    options.seed = 1000 + draw;
+    DrawnRun run;
+    run.draw = draw;
+    run.result = synthetic::synthetic_trial(options);
+    run.result.analysed = trial::analysis_set(run.result);
+    run.result.patients.clear();
+    run.summary = trial::summarise(run.result).value();
+    return run;
   }
-  const auto median = [](const trial::EventTimes& sample) {
-    std::vector<double> sorted = sample.time_days;
-    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
-    return sorted[sorted.size() / 2];
-  };
-  core::RandomStream stream(1, "test", 0);
-  const PredictiveInterval interval = resampled_interval(times, 100, median, stream);
-  // Standard error of an exponential median of n = 100 with mean 100: 100 / sqrt(100) = 10; 1.645 * 10 around 69.3.
-  EXPECT_NEAR(interval.low, 69.3 - 16.4, 5);
-  EXPECT_NEAR(interval.high, 69.3 + 16.4, 5);
+  static std::vector<DrawnRun> draws(const std::vector<double>& factors) {
+    std::vector<DrawnRun> runs;
+    for (std::size_t i = 0; i < factors.size(); ++i) runs.push_back(drawn(i, factors[i]));
+    return runs;
+  }
+
+  void compare_with(const std::vector<DrawnRun>& runs) {
+    material_.comparison = compare(material_.result, material_.summary, synthetic::targets(), runs);
+  }
+  double log_width(const char* endpoint, const char* arm = "regorafenib") const {
+    const ComparisonRow* row = find(arm, endpoint);
+    return row == nullptr ? -1 : std::log(row->predicted_high / row->predicted_low);
+  }
+};
+
+TEST_F(CompareWithDraws, TheValueStaysThatOfTheRunAndRowsSayHowManyDraws) {
+  const std::vector<ComparisonRow> without = material_.comparison;
+  compare_with(draws({1, 1.2}));
+  ASSERT_EQ(material_.comparison.size(), without.size());
+  for (std::size_t i = 0; i < without.size(); ++i) {
+    EXPECT_EQ(without[i].parameter_draws, 0U);
+    EXPECT_EQ(material_.comparison[i].parameter_draws, 2U) << without[i].endpoint;
+    EXPECT_EQ(material_.comparison[i].predicted, without[i].predicted);
+    EXPECT_EQ(material_.comparison[i].observed, without[i].observed);
+  }
 }
 
-TEST(Predictive, NothingToResampleIsUnknown) {
-  core::RandomStream stream(1, "test", 0);
-  const trial::EventTimes none;
-  const trial::EventTimes censored{{1, 2, 3}, {0, 0, 0}};
-  EXPECT_TRUE(std::isnan(resampled_interval(none, 10, [](const auto&) { return 1.0; }, stream).low));
-  EXPECT_TRUE(std::isnan(hazard_ratio(censored, censored)));
-  EXPECT_TRUE(std::isnan(hazard_ratio_interval(censored, 3, censored, 3, stream).low));
-  EXPECT_TRUE(std::isnan(proportion_interval(1, 0, 10, stream).low));
+TEST_F(CompareWithDraws, DrawsThatDifferWidenIntervalsOfEveryKind) {
+  compare_with(draws({1, 1, 1, 1, 1, 1}));
+  const std::vector<const char*> moved{"OS_median_months", "HR_OS", "HR_PFS"};
+  std::map<std::string, double> same;
+  for (const char* endpoint : moved) same[endpoint] = log_width(endpoint);
+  const double share = find("regorafenib", "ORR")->predicted_high - find("regorafenib", "ORR")->predicted_low;
+  const double other_arm = log_width("PFS_median_months", "cabozantinib");
+  compare_with(draws({0.4, 0.6, 0.8, 1.25, 1.7, 2.5}));
+  for (const char* endpoint : moved) {
+    EXPECT_GT(log_width(endpoint), 1.5 * same[endpoint]) << endpoint;
+  }
+  EXPECT_GT(find("regorafenib", "ORR")->predicted_high - find("regorafenib", "ORR")->predicted_low, 1.5 * share);
+  EXPECT_NEAR(log_width("PFS_median_months", "cabozantinib"), other_arm, 0.35 * other_arm);  // not moved by these draws
+}
+
+// A landmark goes the same way; by hand for the arm whose survival the draws move.
+TEST_F(CompareWithDraws, LandmarksMoveWithTheDraws) {
+  std::vector<evidence::Target> targets = synthetic::targets();
+  for (evidence::Target& target : targets) {
+    if (target.endpoint == "OS_rate_12mo") {
+      target.arm = "regorafenib";
+      target.arm_id = "Trial | regorafenib";
+    }
+  }
+  const auto at = [&](double factor) {
+    const std::vector<DrawnRun> runs = draws({factor, factor});
+    for (const ComparisonRow& row : compare(material_.result, material_.summary, targets, runs)) {
+      if (row.endpoint == "OS_rate_12m") return (row.predicted_low + row.predicted_high) / 2;
+    }
+    return -1.0;
+  };
+  // Exponential survival with a median of 10.6 months times the factor: 2^(-12 / 5.3) = 0.21, 2^(-12 / 21.2) = 0.68.
+  EXPECT_NEAR(at(0.5), 0.21, 0.07);
+  EXPECT_NEAR(at(2), 0.68, 0.07);
+}
+
+// One draw that is the run itself, and the same draw twenty times: what is uncertain is the same, so the intervals
+// agree within Monte Carlo error; and they do not get narrower with the number of draws.
+TEST_F(CompareWithDraws, EqualDrawsAddNothing) {
+  const DrawnRun one = drawn(0, 1);
+  material_.result = one.result;
+  material_.summary = one.summary;
+  std::vector<DrawnRun> twenty(20, one);
+  for (std::size_t i = 0; i < twenty.size(); ++i) twenty[i].result.seed = i;  // of the resampling
+  compare_with({one});
+  const std::vector<ComparisonRow> of_one = material_.comparison;
+  compare_with(twenty);
+  const std::vector<ComparisonRow> of_twenty = material_.comparison;
+  compare_with({});
+  ASSERT_EQ(of_one.size(), of_twenty.size());
+  for (std::size_t i = 0; i < of_one.size(); ++i) {
+    if (of_one[i].endpoint == "AE_G34" || of_one[i].predicted < 0.02) continue;  // made without chance
+    const double one_width = std::log(of_one[i].predicted_high / of_one[i].predicted_low);
+    const double twenty_width = std::log(of_twenty[i].predicted_high / of_twenty[i].predicted_low);
+    const double alone_width = std::log(material_.comparison[i].predicted_high / material_.comparison[i].predicted_low);
+    EXPECT_NEAR(twenty_width, one_width, 0.3 * one_width) << of_one[i].endpoint;
+    // The run alone holds its own sampling error too: n = 470 of m = 1000, sqrt((1/n + 1/m) / (1/n - 1/m)) = 1.7.
+    EXPECT_LT(one_width, 1.2 * alone_width) << of_one[i].endpoint;
+  }
+}
+
+TEST_F(CompareWithDraws, ADrawThatCannotAnswerIsLeftOut) {
+  std::vector<DrawnRun> runs = draws({1, 1, 1});
+  auto nobody = std::make_shared<trial::AnalysisSet>(*runs[1].result.analysed);
+  nobody->arms[1].clear();
+  nobody->from_first_line[1] = {};
+  runs[1].result.analysed = nobody;
+  runs[1].summary.arms[1].n = 0;
+  compare_with(runs);
+  EXPECT_EQ(find("regorafenib", "OS_median_months")->parameter_draws, 2U);
+  EXPECT_EQ(find("regorafenib", "ORR")->parameter_draws, 2U);
+  EXPECT_EQ(find("regorafenib", "HR_OS")->parameter_draws, 2U);
+  EXPECT_EQ(find("cabozantinib", "PFS_median_months")->parameter_draws, 3U);
+  EXPECT_TRUE(std::isfinite(find("regorafenib", "OS_median_months")->predicted_high));
+  runs[2].result.analysed = nobody;
+  runs[2].summary.arms[1].n = 0;
+  compare_with(runs);  // one of three is fewer than half
+  EXPECT_EQ(find("regorafenib", "ORR")->parameter_draws, 1U);
+  EXPECT_TRUE(std::isnan(find("regorafenib", "ORR")->predicted_low));
 }
 
 }  // namespace

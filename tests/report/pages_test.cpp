@@ -76,18 +76,21 @@ study::CredibilityReport report() {
   out.plan.title = "Credibility";
   out.plan.lead = "lead";
   out.plan.sections = {{"Context of use", {"text"}}};
-  study::ComparisonRow row;
-  row.arm = "sorafenib";
-  row.endpoint = "OS_median_months";
-  row.predicted = 12;
-  row.predicted_low = 10;
-  row.predicted_high = 14;
+  study::Observation row;
+  row.id = "C999";
+  row.group = "X";
+  row.arm_name = row.regimen = "sorafenib";
+  row.endpoint = "OS_median";
+  row.measure = *study::measure_of(row.endpoint);
+  row.kind = study::kind_of(row.measure);
   row.observed = 20;
-  row.observed_arm = "X | sorafenib";
-  row.published_n = 100;
-  out.calibration.rows = {study::scored("x", row)};
+  row.low = row.high = k_nan;
+  row.n = 100;
+  row.scaled = study::scaled_value(row, row.observed);
+  out.calibration.rows = {study::scored(row, "x", 12, {10, 14})};
   out.calibration.trials = {"x"};
-  out.calibration.totals = study::totals(out.calibration.rows);
+  out.calibration.score = study::agreement({row}, std::vector<double>{12});
+  out.calibration.intervals = study::interval_score(out.calibration.rows);
   study::Ablation ablation;
   ablation.id = "ME046";
   ablation.what = "adaptive checkpoints";
@@ -109,6 +112,49 @@ TEST(CredibilityPage, TellsWhatIsMissing) {
         "Context of use", "Deaths come too early", "growth_rate", "ME046", "+10.00 %"}) {
     EXPECT_NE(html.find(part), std::string::npos) << part;
   }
+}
+
+TEST(CredibilityPage, ShowsRowsOfTheCalibrationWithTheirIntervals) {
+  const study::CredibilityReport whole = report();
+  const std::string markdown = document_markdown(credibility_document(whole, {}));
+  // |ln(12 / 20)| = 0.511
+  for (const char* part : {"PFS, TTP and OS | 0.511 |", "sorafenib, median OS, X | 12.0 months (10.0\u201314.0)",
+                           "ln ratio -0.51", "0.0 % |  | 1 |"}) {
+    EXPECT_NE(markdown.find(part), std::string::npos) << part << "\n" << markdown;
+  }
+  const std::string csv = calibration_rows_csv(whole);
+  EXPECT_NE(csv.find("x,C999,sorafenib,OS_median,12,10,14,20"), std::string::npos) << csv;
+}
+
+TEST(CredibilityPage, SaysWhetherAFactIsShown) {
+  study::CredibilityReport with = report();
+  study::AnsweredQuestion found = answered();
+  found.quantities.front().shown_when = study::ShownWhen{12, 13};
+  with.facts = {{"f", "A fact", found, ""}};
+  const auto page = [&with] { return document_markdown(credibility_document(with, {})); };
+  for (const char* part : {"A fact. The model shows it: Survival 12.3 months (asked: 12.0 to 13.0 months); the 90 % "
+                           "interval reaches beyond for: Survival.",
+                           "| 12.0 to 13.0 months: yes |"}) {
+    EXPECT_NE(page().find(part), std::string::npos) << part << "\n" << page();
+  }
+  study::AnsweredQuantity rate = found.quantities.front();
+  rate.label = "Response";
+  rate.unit = "share";
+  rate.value = rate.published = 0.09;
+  rate.published_low = 0.04;
+  rate.published_high = 0.12;
+  rate.published_source = "C1";
+  rate.shown_when = study::ShownWhen{0, 0.08};
+  rate.shown_when->at_least = -std::numeric_limits<double>::infinity();
+  with.facts.front().found->quantities.push_back(rate);
+  for (const char* part : {"The model shows it in part: Survival", "but Response 9.0 % (asked: at most 8.0 %)",
+                           "9.0 (4.0 to 12.0) %, C1", "at most 8.0 %: no"}) {
+    EXPECT_NE(page().find(part), std::string::npos) << part << "\n" << page();
+  }
+  with.facts.front().found->quantities = {rate};
+  EXPECT_NE(page().find("The model does not show it: Response"), std::string::npos);
+  with.facts.front().found->quantities.front().shown_when.reset();
+  EXPECT_NE(page().find("No bounds say when it counts as shown"), std::string::npos);
 }
 
 TEST(CredibilityPage, RepeatsTheLedgerAndTheFittedTable) {

@@ -21,8 +21,13 @@ TEST(Questions, ShippedOnesAreSound) {
   ASSERT_TRUE(facts.has_value()) << core::text(facts.error());
   EXPECT_EQ(facts->size(), 4U);
   for (const StudyQuestion& fact : *facts) {
+    for (const AskedQuantity& each : fact.quantities) {
+      EXPECT_FALSE(each.published_source.empty()) << fact.id << ", " << each.label;
+      // What was published shows the fact; otherwise the bounds are wrong.
+      EXPECT_TRUE(!each.shown_when || each.shown_when->holds(each.published)) << fact.id << ", " << each.label;
+    }
     EXPECT_TRUE(std::any_of(fact.quantities.begin(), fact.quantities.end(), [](const AskedQuantity& each) {
-      return !each.published_source.empty();
+      return each.shown_when.has_value();
     })) << fact.id;
   }
 }
@@ -49,6 +54,22 @@ TEST(Questions, AHazardRatioIsAskedOfTimesOnly) {
   EXPECT_TRUE(read_question_text(head + quantity + "measure = 'OS'\nas = 'hazard_ratio'\n", "x").has_value());
   EXPECT_FALSE(read_question_text(head + quantity + "measure = 'ORR'\nas = 'hazard_ratio'\n", "x").has_value());
   EXPECT_FALSE(read_question_text(head + quantity + "measure = 'OS'\nas = 'difference'\n", "x").has_value());
+}
+
+TEST(Questions, AFactSaysWhenItIsShown) {
+  const std::string head = std::string("id = 'x'\ntitle = 't'\nquestion = 'q'\n") + k_scenario +
+                           "[[quantity]]\nlabel = 'l'\nscenario = 's'\nmeasure = 'ORR'\nshown_when = ";
+  const auto both = read_question_text(head + "{ at_least = 0.02, at_most = 0.08 }\n", "x");
+  ASSERT_TRUE(both.has_value()) << core::text(both.error());
+  ASSERT_TRUE(both->quantities.front().shown_when.has_value());
+  EXPECT_EQ(both->quantities.front().shown_when->at_least, 0.02);
+  EXPECT_EQ(both->quantities.front().shown_when->at_most, 0.08);
+  const auto one = read_question_text(head + "{ at_most = 0.08 }\n", "x");
+  ASSERT_TRUE(one.has_value());
+  EXPECT_TRUE(std::isinf(one->quantities.front().shown_when->at_least));
+  for (const char* bad : {"{}", "{ at_least = 0.08, at_most = 0.02 }", "{ about = 0.04 }", "0.04"}) {
+    EXPECT_FALSE(read_question_text(head + bad + "\n", "x").has_value()) << bad;
+  }
 }
 
 RankedArm arm(const char* name, double best, double worse) { return {name, 0, 0, 0, best, worse}; }

@@ -73,6 +73,17 @@ TEST_F(Apply, WrittenFilesHoldTheFittedValuesAndNothingElseMoves) {
   EXPECT_TRUE(table->find("growth_rate")->source.starts_with("calibrated: calibration/fitted.tsv"));
 }
 
+TEST_F(Apply, AgainChangesNothing) {
+  // Values with more digits than are written: drug values in proportion must not drift with each application.
+  for (double& value : values_) value *= 1.0000041;
+  const auto once = fitted_files(plan_, values_, models_);
+  ASSERT_TRUE(once.has_value()) << core::text(once.error());
+  ASSERT_TRUE(core::write_files(models_, *once));
+  const auto twice = fitted_files(plan_, values_, models_);
+  ASSERT_TRUE(twice.has_value()) << core::text(twice.error());
+  for (const auto& [name, text] : *once) EXPECT_EQ(text, twice->at(name)) << name;
+}
+
 TEST_F(Apply, AValueOutsideItsBoundsOrAMissingKeyChangesNothing) {
   values_[0] = plan_.parameters[0].upper * 2;
   EXPECT_FALSE(fitted_files(plan_, values_, models_).has_value());

@@ -158,6 +158,7 @@ TEST_F(Rows, TakeTheReadingThatFitsAndTheRightComparator) {
   EXPECT_NEAR((*rows)[0].sd, 1.4427 / 10 * std::sqrt(2.0), 1e-4);
   EXPECT_NEAR((*rows)[1].observed, 0.06, 1e-12);
   EXPECT_EQ((*rows)[2].comparator, 0U);
+  EXPECT_EQ((*rows)[2].comparator_n, 100);
   EXPECT_NEAR((*rows)[2].sampling_sd, std::log(0.98 / 0.5) / 3.919928, 1e-6);
 }
 

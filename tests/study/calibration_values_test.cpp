@@ -44,12 +44,23 @@ class Values : public ::testing::Test {
     result_.patients[3].trial_line.adverse_events.push_back({10, 3, "sorafenib", "dose reduced"});
   }
 
+  static Observation row(const std::string& endpoint) {
+    Observation out;
+    out.id = endpoint;
+    out.arm = 1;
+    out.comparator = 0;
+    out.measure = *measure_of(endpoint);
+    out.n = out.comparator_n = 50;
+    return out;
+  }
+
+  RowSample sample(const std::string& endpoint) {
+    return row_sample(row(endpoint), result_, *trial::analysis_set(result_));
+  }
+
   double value(const std::string& endpoint) {
-    Observation row;
-    row.arm = 1;
-    row.comparator = 0;
-    row.measure = *measure_of(endpoint);
-    const Observation* asked[] = {&row};
+    const Observation asked_row = row(endpoint);
+    const Observation* asked[] = {&asked_row};
     return trial_values(result_, asked).front();
   }
 
@@ -76,6 +87,41 @@ TEST_F(Values, AMedianThatIsNotReachedIsExtrapolated) {
   }
   // One of four died; S(3) = 3/4: 3 ln 2 / -ln(3/4) = 7.2283 months
   EXPECT_NEAR(value("OS_median"), 7.2283, 1e-3);
+}
+
+TEST_F(Values, OfPooledSamplesAreThoseOfAllPatients) {
+  RowSample both = sample("ORR");
+  pool(both, sample("ORR"));
+  EXPECT_EQ(both.patients, 8U);
+  EXPECT_EQ(both.successes, 2U);
+  for (const char* endpoint : {"OS_median", "OS_rate_5mo", "ORR", "DCR", "toxicity_stop", "doubling_time"}) {
+    RowSample twice = sample(endpoint);
+    pool(twice, sample(endpoint));
+    EXPECT_NEAR(row_value(row(endpoint), twice), value(endpoint), 1e-9) << endpoint;
+  }
+  RowSample ratio = sample("OS_HR");
+  pool(ratio, sample("OS_HR"));
+  EXPECT_EQ(ratio.times.time_days.size(), 8U);
+  EXPECT_EQ(ratio.control_times.time_days.size(), 8U);
+}
+
+TEST_F(Values, HaveIntervalsThatGrowWithASmallerTrial) {
+  for (const char* endpoint : {"OS_median", "PFS_median", "OS_rate_5mo", "ORR", "DCR", "toxicity_stop", "OS_HR"}) {
+    Observation asked = row(endpoint);
+    RowSample many = sample(endpoint);
+    for (int i = 0; i < 63; ++i) pool(many, sample(endpoint));  // 256 patients an arm
+    const PredictiveInterval large = row_interval(asked, many, 1);
+    EXPECT_LE(large.low, row_value(asked, many)) << endpoint;
+    EXPECT_GE(large.high, row_value(asked, many)) << endpoint;
+    const PredictiveInterval again = row_interval(asked, many, 1);
+    EXPECT_EQ(large.low, again.low);
+    EXPECT_EQ(large.high, again.high);
+    asked.n = asked.comparator_n = 10;
+    const PredictiveInterval small = row_interval(asked, many, 1);
+    EXPECT_GE(small.high - small.low, large.high - large.low) << endpoint;
+    EXPECT_LT(large.low, large.high) << endpoint;
+  }
+  EXPECT_TRUE(std::isnan(row_interval(row("doubling_time"), sample("doubling_time"), 1).low));
 }
 
 TEST_F(Values, OfAnArmWithoutPatientsAreUnknown) {

@@ -1,4 +1,4 @@
-#include "study/answers/parameter_draws.hpp"
+#include "study/uncertainty/parameter_draws.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -90,6 +90,97 @@ TEST_F(ParameterDraws, ThePosteriorTakesTheFittedPart) {
   EXPECT_EQ(value(uncertainty.draw(0, DrawnPart::priors_only), "fit"), 3);
   fit.name = "other";
   EXPECT_FALSE(read_posterior(file, {fit}).has_value());
+}
+
+TEST_F(ParameterDraws, TwoTrialsShareOneDraw) {
+  pharmacy_.drugs["ipilimumab"] = pharmacy_.drugs.at("nivolumab");
+  const ParameterUncertainty one(table_, pharmacy_, nullptr, {"nivolumab"}, 1);
+  const ParameterUncertainty all(table_, pharmacy_, nullptr, drug_names(pharmacy_), 1);
+  const ParameterUncertainty other_seed(table_, pharmacy_, nullptr, {"nivolumab"}, 2);
+  EXPECT_EQ(drug_names(pharmacy_), (std::set<std::string>{"ipilimumab", "nivolumab"}));
+  const auto affinity = [](const ParameterUncertainty& uncertainty, std::uint64_t draw, const char* drug) {
+    const DrawnDisease disease = uncertainty.draw(draw, DrawnPart::everything);
+    return disease.pharmacy.drugs.at(drug).slot_parameters.at("affinity_pd1_l_per_mg").value;
+  };
+  for (std::uint64_t draw = 0; draw < 5; ++draw) {
+    EXPECT_EQ(affinity(one, draw, "nivolumab"), affinity(all, draw, "nivolumab"));
+    EXPECT_NE(affinity(all, draw, "nivolumab"), affinity(all, draw, "ipilimumab"));
+    EXPECT_NE(affinity(one, draw, "nivolumab"), affinity(other_seed, draw, "nivolumab"));
+    EXPECT_NE(affinity(one, draw, "nivolumab"), affinity(one, draw + 1, "nivolumab"));
+    EXPECT_EQ(value(one.draw(draw, DrawnPart::everything), "guess"),
+              value(all.draw(draw, DrawnPart::everything), "guess"));
+  }
+}
+
+TEST_F(ParameterDraws, WhatADrugFileDoubtsVariesAsItSays) {
+  auto& values = pharmacy_.drugs.at("nivolumab").slot_parameters;
+  values["affinity_pd1_l_per_mg"].prior_log_sd = 0.7;
+  values["central_volume_l"] = {6, "L", 0.3, "a paper", 3, 0.2};
+  values["affinity_lag3_l_per_mg"] = {3, "L/mg", 0.3, "known exactly", 4, 0.0};
+  const ParameterUncertainty uncertainty(table_, pharmacy_, nullptr, {"nivolumab"}, 1);
+  const auto log_sd = [&](const char* key) {
+    double sum = 0, squares = 0;
+    constexpr int k_draws = 2000;
+    for (std::uint64_t draw = 0; draw < k_draws; ++draw) {
+      const DrawnDisease disease = uncertainty.draw(draw, DrawnPart::everything);
+      const double log_ratio =
+          std::log(disease.pharmacy.drugs.at("nivolumab").slot_parameters.at(key).value / values.at(key).value);
+      sum += log_ratio;
+      squares += log_ratio * log_ratio;
+    }
+    const double mean = sum / k_draws;
+    return std::sqrt(squares / k_draws - mean * mean);
+  };
+  // 2,000 draws: a standard deviation is known to 1.6 %.
+  EXPECT_NEAR(log_sd("affinity_pd1_l_per_mg"), 0.7, 0.04);
+  EXPECT_NEAR(log_sd("central_volume_l"), 0.2, 0.012);
+  EXPECT_EQ(log_sd("clearance_l_per_day"), 0);  // between patients only
+  EXPECT_EQ(log_sd("affinity_lag3_l_per_mg"), 0);
+}
+
+TEST_F(ParameterDraws, ThePosteriorDecidesItsDrugValuesAndThoseInProportion) {
+  auto& values = pharmacy_.drugs.at("nivolumab").slot_parameters;
+  values["affinity_pd1_l_per_mg"].value = 2;
+  values["affinity_lag3_l_per_mg"] = {3, "L/mg", 0.4, "assumption: x", 4};
+  values["affinity_tim3_l_per_mg"] = {4, "L/mg", 0.4, "assumption: x", 5};
+  FreeParameter potency;
+  potency.name = "potency";
+  potency.place = FreePlace::drug_value;
+  potency.drug = "nivolumab";
+  potency.row = "affinity_pd1_l_per_mg";
+  potency.in_proportion = {"affinity_lag3_l_per_mg"};
+  Posterior posterior{{potency}, infer::Matrix(1, 1), ""};
+  posterior.draws.row(0)[0] = 8;
+  const ParameterUncertainty uncertainty(table_, pharmacy_, &posterior, {"nivolumab"}, 1);
+  EXPECT_STREQ(uncertainty.basis(), "posterior and class priors");
+  EXPECT_STREQ(ParameterUncertainty(table_, pharmacy_, nullptr, {}, 1).basis(), "class priors");
+  for (std::uint64_t draw = 0; draw < 3; ++draw) {
+    const DrawnDisease disease = uncertainty.draw(draw, DrawnPart::everything);
+    const auto& drawn = disease.pharmacy.drugs.at("nivolumab").slot_parameters;
+    EXPECT_EQ(drawn.at("affinity_pd1_l_per_mg").value, 8);
+    EXPECT_EQ(drawn.at("affinity_lag3_l_per_mg").value, 12);  // keeps its ratio, takes no prior
+    EXPECT_NE(drawn.at("affinity_tim3_l_per_mg").value, 4);
+  }
+}
+
+TEST_F(ParameterDraws, WrongPosteriorsAreRefused) {
+  FreeParameter growth, potency;
+  growth.name = growth.row = "growth";
+  potency.name = potency.row = "potency";
+  growth.lower = potency.lower = 0.001;
+  growth.upper = potency.upper = 10;
+  const std::string file = ::testing::TempDir() + std::to_string(getpid()) + "-wrong-posterior.tsv";
+  const auto refusal = [&](const char* bytes) {
+    std::ofstream(file) << bytes;
+    const auto posterior = read_posterior(file, {growth, potency});
+    return posterior ? std::string("accepted") : core::text(posterior.error());
+  };
+  EXPECT_EQ(refusal("draw\tpotency\tgrowth\n0\t4\t0.02\n"), "accepted");
+  EXPECT_NE(refusal("draw\tpotency\n0\t4\n").find("growth"), std::string::npos);
+  EXPECT_NE(refusal("draw\tpotency\tgrowth\tother\n0\t4\t0.02\t1\n").find("other"), std::string::npos);
+  EXPECT_NE(refusal("draw\tpotency\tgrowth\n0\tmuch\t0.02\n").find("'much'"), std::string::npos);
+  EXPECT_NE(refusal("draw\tpotency\tgrowth\n0\t400\t0.02\n").find("bounds"), std::string::npos);
+  EXPECT_NE(refusal("draw\tpotency\tgrowth\n").find("no draws"), std::string::npos);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <numeric>
 
 #include "shipped_disease.hpp"
 
@@ -19,12 +20,16 @@ class PredictTrial : public ::testing::Test {
                                         const core::StopFlag* stop = nullptr) {
     TrialPredictionOptions options;
     options.patients = 8 * draws;
-    options.draws = draws;
     options.solver.threads = threads;
     options.max_failed_share = 0.5;
     const auto solver = simulate::make_batch_solver();
-    return predict_trial(spec, disease_.pharmacy, disease_.table, disease_.model, *solver, ParameterDraws{}, options,
-                         nullptr, stop);
+    // Only drugs vary: most draws of the whole disease that nobody has chosen have no eligible patient.
+    population::ParameterTable held = disease_.table;
+    for (population::ParameterRow& row : held.rows) row.source = "definition: held";
+    const ParameterUncertainty uncertainty(held, disease_.pharmacy, nullptr, drug_names(disease_.pharmacy), 1);
+    std::vector<std::uint64_t> indices(draws);
+    std::iota(indices.begin(), indices.end(), std::uint64_t{0});
+    return predict_trial(spec, uncertainty, indices, disease_.model, *solver, options, nullptr, stop);
   }
 
   trial::TrialSpec spec(const std::string& name) {

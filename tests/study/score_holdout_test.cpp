@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/files.hpp"
@@ -65,16 +64,29 @@ TEST(ScoreHoldout, ARivalThatIsAlwaysWorseLoses) {
   EXPECT_NE(text(*scored).find("better"), std::string::npos);
 }
 
-TEST(ScoreHoldout, LedgerGrowsByOneLineAScoring) {
-  const std::filesystem::path ledger = std::filesystem::path(HEPATRIAL_BINARY_DIR) / "test-ledger.csv";
-  std::filesystem::remove(ledger);
-  const auto scored = score({median_row("a", 8, 5, 16, 10)}, {});
-  const LedgerEntry entry{"2026-01-01T00:00:00Z", "0.1.0, odd \"version\"", "trial", "hash", 7, 200};
-  ASSERT_TRUE(append_to_ledger(ledger, entry, *scored));
-  ASSERT_TRUE(append_to_ledger(ledger, entry, *scored));
-  const std::string bytes = core::read_file(ledger).value();
-  EXPECT_EQ(std::count(bytes.begin(), bytes.end(), '\n'), 3);
-  EXPECT_NE(bytes.find("\"0.1.0, odd \"\"version\"\"\""), std::string::npos);
+TEST(ScoreHoldout, AnOpenUpperEndCountsAsInsideAndHasNoWidth) {
+  const double open = std::nan("");
+  const auto scored = score({median_row("a", 8, 5, open, 10), median_row("b", 8, 12, open, 10)}, {});
+  EXPECT_EQ(scored->intervals, 2U);
+  EXPECT_NEAR(scored->coverage, 0.5, 1e-12);
+  EXPECT_TRUE(std::isnan(scored->mean_log_width));
+}
+
+TEST(ScoreHoldout, SaysWhatTheIntervalsHold) {
+  std::vector rows{median_row("a", 8, 5, 16, 10), median_row("b", 8, 5, 16, 10)};
+  EXPECT_NE(text(*score(rows, {})).find("sampling error only"), std::string::npos);
+  rows[0].parameter_draws = 20;
+  rows[1].parameter_draws = 19;  // one draw could not answer
+  EXPECT_EQ(score(rows, {})->parameter_draws, 20U);
+  EXPECT_NE(text(*score(rows, {})).find("20 draws"), std::string::npos);
+}
+
+TEST(ScoreHoldout, ARivalWithoutACommonMedianIsSaidToHaveNone) {
+  const auto scored = score({median_row("a", 8, 5, 16, 10)}, {{"other", "*", "PFS_median_months", 3}});
+  ASSERT_EQ(scored->rivals.size(), 1U);
+  EXPECT_EQ(scored->rivals[0].medians, 0U);
+  EXPECT_TRUE(std::isnan(scored->rivals[0].difference));
+  EXPECT_NE(text(*scored).find("no median that both predict"), std::string::npos);
 }
 
 TEST(ScoreHoldout, ShippedRivalsAreReadAndFaultyOnesRefused) {

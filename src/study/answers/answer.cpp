@@ -197,6 +197,7 @@ class Answering {
     out.published_low = one.asked->published_low;
     out.published_high = one.asked->published_high;
     out.published_source = one.asked->published_source;
+    out.shown_when = one.asked->shown_when;
     out.measure = one.share_of.empty() ? one.asked->measure.name : "share of patients";
     out.unit = out.form == ValueForm::ratio || out.form == ValueForm::hazard_ratio ? "ratio"
                : one.share_of.empty()                                              ? one.asked->measure.unit()

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "evidence/show.hpp"
-#include "study/answers/parameter_draws.hpp"
 #include "study/answers/patient_story.hpp"
 #include "study/answers/scenario_run.hpp"
+#include "study/uncertainty/parameter_draws.hpp"
 
 namespace hepatrial::study {
 
@@ -30,6 +30,7 @@ struct AnsweredQuantity {
   std::string against;
   double published = 0, published_low = 0, published_high = 0;  ///< NaN where nothing is published
   std::string published_source;
+  std::optional<ShownWhen> shown_when;
   double value = 0, low = 0, high = 0;
   double prior_share = 0;    ///< NaN: unknown
   std::size_t patients = 0;  ///< of this side

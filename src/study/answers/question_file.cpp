@@ -59,6 +59,18 @@ GroupMeasure read_measure(TomlFields& fields) {
   return *measure;
 }
 
+std::optional<ShownWhen> read_shown_when(TomlFields& fields) {
+  auto table = fields.table("shown_when");
+  if (!table) return std::nullopt;
+  ShownWhen out;
+  out.at_least = table->number_or("at_least", -k_infinity, k_any_number);
+  out.at_most = table->number_or("at_most", k_infinity, k_any_number);
+  if (!table->has("at_least") && !table->has("at_most")) table->report("at_least", "give at_least, at_most or both");
+  if (out.at_least > out.at_most) table->report("at_least", "no value lies between at_least and at_most");
+  table->done();
+  return out;
+}
+
 AskedQuantity read_quantity(TomlFields& fields) {
   AskedQuantity out;
   out.line = fields.line();
@@ -79,6 +91,7 @@ AskedQuantity read_quantity(TomlFields& fields) {
   if (fields.has("published") != fields.has("published_source")) {
     fields.report("published_source", "a published number needs its source, a source its number");
   }
+  out.shown_when = read_shown_when(fields);
   const bool times = out.share_of.empty() && out.measure.kind == GroupMeasure::Kind::times;
   if (times != (out.form == ValueForm::hazard_ratio)) {
     fields.report("as", "a hazard ratio is asked of OS, PFS or TTP, and they have no other value");
@@ -155,6 +168,31 @@ class NameCheck {
   core::Problems& problems_;
 };
 
+StudyQuestion read_question(TomlFields& fields, const std::string& file) {
+  StudyQuestion out;
+  out.file = file;
+  out.id = fields.text("id");
+  out.title = fields.text("title");
+  out.question = fields.text("question");
+  if (fields.has("notes")) out.notes = fields.texts("notes");
+  if (fields.has("watched")) out.watched = fields.texts("watched");
+  for (TomlFields& each : fields.tables("scenario")) out.scenarios.push_back(read_scenario(each));
+  for (TomlFields& each : fields.tables("stratum")) out.strata.push_back(read_stratum(each));
+  for (TomlFields& each : fields.tables("quantity")) out.quantities.push_back(read_quantity(each));
+  for (TomlFields& each : fields.tables("ranking")) out.rankings.push_back(read_ranking(each));
+  for (TomlFields& each : fields.tables("evidence")) {
+    out.evidence.push_back({each.text("regimen"), each.text_or("after", "any")});
+    each.done();
+  }
+  for (TomlFields& each : fields.tables("patient")) {
+    out.patients.push_back({each.text("scenario"), each.text("arm"), each.line()});
+    each.done();
+  }
+  if (out.scenarios.empty()) fields.report("scenario", "a question needs at least one scenario");
+  NameCheck(out, fields.problems()).run();
+  return out;
+}
+
 template <class Named>
 const Named* find_named(const std::vector<Named>& all, const std::string& name) {
   const auto found = std::find_if(all.begin(), all.end(), [&name](const Named& each) { return each.name == name; });
@@ -177,34 +215,7 @@ const Scenario* StudyQuestion::scenario(const std::string& wanted) const { retur
 const Stratum* StudyQuestion::stratum(const std::string& wanted) const { return find_named(strata, wanted); }
 
 core::Result<StudyQuestion> read_question_text(std::string_view text, const std::string& file) {
-  const auto document = trial::parse_toml(text, file);
-  if (!document) return tl::unexpected(document.error());
-  core::Problems problems;
-  TomlFields fields(*document, file, "", problems);
-  StudyQuestion out;
-  out.file = file;
-  out.id = fields.text("id");
-  out.title = fields.text("title");
-  out.question = fields.text("question");
-  if (fields.has("notes")) out.notes = fields.texts("notes");
-  if (fields.has("watched")) out.watched = fields.texts("watched");
-  for (TomlFields& each : fields.tables("scenario")) out.scenarios.push_back(read_scenario(each));
-  for (TomlFields& each : fields.tables("stratum")) out.strata.push_back(read_stratum(each));
-  for (TomlFields& each : fields.tables("quantity")) out.quantities.push_back(read_quantity(each));
-  for (TomlFields& each : fields.tables("ranking")) out.rankings.push_back(read_ranking(each));
-  for (TomlFields& each : fields.tables("evidence")) {
-    out.evidence.push_back({each.text("regimen"), each.text_or("after", "any")});
-    each.done();
-  }
-  for (TomlFields& each : fields.tables("patient")) {
-    out.patients.push_back({each.text("scenario"), each.text("arm"), each.line()});
-    each.done();
-  }
-  fields.done();
-  NameCheck(out, problems).run();
-  if (out.scenarios.empty()) fields.report("scenario", "a question needs at least one scenario");
-  if (!problems.empty()) return core::fail(std::move(problems));
-  return out;
+  return trial::read_toml(text, file, [&file](TomlFields& fields) { return read_question(fields, file); });
 }
 
 core::Result<std::vector<StudyQuestion>> read_questions(const std::filesystem::path& folder) {

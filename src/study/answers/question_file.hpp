@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,14 @@ struct Stratum {
 enum class ValueForm : std::uint8_t { value, difference, ratio, hazard_ratio };
 [[nodiscard]] const char* name(ValueForm form);
 
+/// Values at which a quantity shows the fact that it is part of, ends included.
+struct ShownWhen {
+  double at_least = -std::numeric_limits<double>::infinity(), at_most = std::numeric_limits<double>::infinity();
+
+  /// False of NaN.
+  [[nodiscard]] bool holds(double value) const { return value >= at_least && value <= at_most; }
+};
+
 /// One number of the answer. "*" as arm or stratum: one number for each.
 struct AskedQuantity {
   std::string label, scenario, arm, stratum;
@@ -50,6 +59,7 @@ struct AskedQuantity {
       std::numeric_limits<double>::quiet_NaN();  ///< the same number in a publication, where there is one
   double published_low = published, published_high = published;
   std::string published_source;
+  std::optional<ShownWhen> shown_when;  ///< in the quantity's unit, as `published`
   int line = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/delimited.hpp"
 #include "core/files.hpp"
 #include "study/calibration/fit.hpp"
 #include "trial/drug.hpp"
@@ -22,6 +23,12 @@ std::string source_text(const FreeParameter& parameter) {
 
 // Six digits: more would claim what no fit knows.
 std::string value_text(double value) { return fmt::format("{:.6g}", value); }
+
+// Other values of a drug go in proportion to this, so that applying the same values again changes nothing.
+double as_written(double value) {
+  double out = value;
+  return core::parse_number(value_text(value), out) ? out : value;
+}
 
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts(1);
@@ -118,7 +125,7 @@ class FittedFiles {
     }
     const auto found = drug->slot_parameters.find(parameter.row);
     if (found == drug->slot_parameters.end()) return refuse(name, parameter, "there is no key '" + parameter.row + "'");
-    const double factor = value / found->second.value;
+    const double factor = as_written(value) / found->second.value;
     change_key(*text, name, parameter, parameter.row, value, source_text(parameter));
     for (const std::string& key : parameter.in_proportion) {
       const auto other = drug->slot_parameters.find(key);

@@ -71,10 +71,12 @@ void Evaluator::run_task(Batch& batch, std::size_t point, std::size_t trial) con
   options.max_failed_share = k_failed_share_max;
   const auto result =
       trial::run_trial(inputs_.specs[trial], pharmacy, table, inputs_.model, solver_, options, nullptr, batch.stop);
-  if (!result || result->interrupted) {
-    if (batch.stop != nullptr && batch.stop->load()) batch.interrupted = true;
+  if (batch.stop != nullptr && batch.stop->load() && (!result || result->interrupted)) {
+    batch.interrupted = true;
     return;
   }
+  if (batch.request.watch) batch.request.watch(point, trial, result);
+  if (!result || result->interrupted) return;
   std::vector<const Observation*> asked;
   for (const std::size_t row : rows_of_trial_[trial]) asked.push_back(&rows_[row]);
   const std::vector<double> values = trial_values(*result, asked);
@@ -115,7 +117,8 @@ Evaluated Evaluator::evaluate(const EvaluationRequest& request, core::Progress* 
     }
   };
   {
-    const auto threads = static_cast<std::size_t>(std::max(1, settings_.threads));
+    const std::size_t threads = settings_.threads > 0 ? static_cast<std::size_t>(settings_.threads)
+                                                      : std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::jthread> others;
     for (std::size_t i = 1; i < std::min(threads, tasks); ++i) others.emplace_back(work);
     work();

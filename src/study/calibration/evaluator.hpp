@@ -3,6 +3,7 @@
 // `hepatrial run`). Checked by tests/cli/calibrate_test.py.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,14 +33,19 @@ struct CalibrationInputs {
 
 struct EvaluationSettings {
   std::size_t patients_per_arm = 300;
-  int threads = 1;  ///< never changes a result
+  int threads = 1;  ///< 0: as many as the machine has; never changes a result
 };
+
+/// Is shown every simulated trial of an evaluation, or why there is none: index of the vector, index of the trial in
+/// the plan, result. Called from several threads at once, once a vector and trial, in no order.
+using TrialWatch = std::function<void(std::size_t, std::size_t, const core::Result<trial::TrialResult>&)>;
 
 /// One batch of work: which points, with which patients, for which trials.
 struct EvaluationRequest {
   infer::Matrix points;      ///< values of the free parameters, one vector a row
   std::uint64_t seed = 1;    ///< the same for all rows: common random numbers
   std::vector<bool> trials;  ///< by plan.trials; empty: all
+  TrialWatch watch = {};     ///< may be empty
 };
 
 struct Evaluated {

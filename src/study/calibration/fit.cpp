@@ -205,12 +205,13 @@ core::Result<FitResult> conclude_fit(const Evaluator& evaluator, const infer::Pa
 }
 
 std::vector<Judged> judge(const Evaluator& evaluator, const infer::ParameterSpace& space, const infer::Matrix& points,
-                          std::uint64_t seed, std::size_t seeds, core::Progress* progress, const core::StopFlag* stop) {
+                          std::uint64_t seed, std::size_t seeds, core::Progress* progress, const core::StopFlag* stop,
+                          const TrialWatch& watch) {
   const std::vector<Observation>& rows = evaluator.rows();
   std::vector<Judged> out(points.rows);
   infer::Matrix sums(points.rows, rows.size());
   for (std::size_t k = 0; k < seeds; ++k) {
-    const Evaluated evaluated = evaluator.evaluate({points, seed + k_judge_seed + k, {}}, progress, stop);
+    const Evaluated evaluated = evaluator.evaluate({points, seed + k_judge_seed + k, {}, watch}, progress, stop);
     if (evaluated.interrupted) return {};
     for (std::size_t i = 0; i < points.rows; ++i) {
       out[i].objective +=

@@ -58,10 +58,12 @@ struct FitResult {
                                                    const std::vector<double>& fitted, FitResult counts,
                                                    core::Progress* progress, const core::StopFlag* stop);
 
-/// Evaluates `points` (one vector a row) on `seeds` seeds that no search uses. Empty when interrupted.
+/// Evaluates `points` (one vector a row) on `seeds` seeds that no search uses. Empty when interrupted. `watch` may be
+/// empty; seeds follow one another.
 [[nodiscard]] std::vector<Judged> judge(const Evaluator& evaluator, const infer::ParameterSpace& space,
                                         const infer::Matrix& points, std::uint64_t seed, std::size_t seeds,
-                                        core::Progress* progress, const core::StopFlag* stop);
+                                        core::Progress* progress, const core::StopFlag* stop,
+                                        const TrialWatch& watch = {});
 
 /// The column "fitted" of fit.tsv or fitted.tsv, in the order of the plan's parameters. Errors: bad_input when the file
 /// is missing or of other parameters.

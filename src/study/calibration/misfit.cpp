@@ -75,9 +75,7 @@ AgreementScore agreement(const std::vector<Observation>& rows, std::span<const d
       ++out.ratios;
       if (values[i] >= row.low && values[i] <= row.high) ++out.ratios_inside;
     } else if (is_response_rate(row)) {
-      const double events = row.n * row.observed + 0.5, others = row.n * (1 - row.observed) + 0.5;
-      const double se = core::maths::sqrt(1 / events + 1 / others);
-      responses.push_back(std::fabs(scaled_value(row, values[i]) - row.scaled) / se);
+      responses.push_back(std::fabs(share_error(row, values[i])));
     }
   }
   out.medians = all.size();

@@ -32,8 +32,7 @@ struct AgreementScore {
   double os_median_abs_ln = 0;
   std::size_t ratios = 0, ratios_inside = 0;  ///< hazard ratios with an interval, and those inside it
   std::size_t responses = 0;
-  /// Median over ORR and DCR of |difference of logits| / sqrt(1 / (x + 1/2) + 1 / (n - x + 1/2)), as score-holdout has
-  /// it.
+  /// Median over ORR and DCR of |share_error()|, as score-holdout has it.
   double response_median_se = 0;
 };
 

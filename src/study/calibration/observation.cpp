@@ -35,6 +35,10 @@ bool is_logarithmic(const Measure& measure) { return !is_share(measure) && measu
 
 double shrunk(double share, double n) { return (n * share + 0.5) / (n + 1); }
 
+double share_sd(const Observation& row) {
+  return maths::sqrt(1 / (row.n * row.observed + 0.5) + 1 / (row.n * (1 - row.observed) + 0.5));
+}
+
 double interval_sd(const Observation& row) {
   if (!std::isfinite(row.low) || !std::isfinite(row.high) || !(row.low < row.high)) return k_nan;
   if (!is_logarithmic(row.measure)) return (row.high - row.low) / k_interval_sds;
@@ -42,9 +46,7 @@ double interval_sd(const Observation& row) {
 }
 
 double sampling_sd(const Observation& row) {
-  if (is_share(row.measure)) {
-    return maths::sqrt(1 / (row.n * row.observed + 0.5) + 1 / (row.n * (1 - row.observed) + 0.5));
-  }
+  if (is_share(row.measure)) return share_sd(row);
   const double published = interval_sd(row);
   if (std::isfinite(published)) return published;
   if (row.measure.kind == Measure::Kind::hazard_ratio) return 2 / maths::sqrt(0.7 * row.n);  // 70 % of events
@@ -199,9 +201,18 @@ class ObservationBuilder {
     return n > 0 ? n : k_unknown_n;
   }
 
+  [[nodiscard]] double comparator_size(const Observation& row) const {
+    double n = 0;
+    for (const std::string& arm_id : specs_[row.trial].arms[row.comparator].evidence_arms) {
+      n = std::max(n, largest_n(arm_id));
+    }
+    return n > 0 ? n : k_unknown_n;
+  }
+
   void finish(Observation row) {
     row.scaled = scaled_value(row, row.observed);
     row.sampling_sd = sampling_sd(row);
+    if (row.kind == RowKind::hazard_ratio) row.comparator_n = comparator_size(row);
     const CalibrationTrial& trial = plan_.trials[row.trial];
     row.sd = total_sd(row, plan_.kinds[static_cast<std::size_t>(row.kind)], scan_sd(row, specs_[row.trial]),
                       simulated_ * trial.patients_share);
@@ -293,6 +304,12 @@ double unscaled_value(const Observation& row, double scaled) {
   constexpr double k_rounding = 1e-12;
   if (share < k_rounding) return 0;
   return share > 1 - k_rounding ? 1 : share;
+}
+
+bool is_share(const Observation& row) { return is_share(row.measure); }
+
+double share_error(const Observation& row, double value) {
+  return (scaled_value(row, value) - scaled_value(row, row.observed)) / share_sd(row);
 }
 
 core::Result<std::vector<Observation>> observations(const CalibrationPlan& plan,

@@ -51,6 +51,7 @@ struct Observation {
   double observed = 0;       ///< months, fraction, ratio, points
   double low = 0, high = 0;  ///< published interval; NaN where none
   double n = 0;              ///< published patients
+  double comparator_n = 0;   ///< of a hazard ratio: published patients of the comparator
   double scaled = 0;
   double sampling_sd = 0;  ///< of `scaled`: the published trial's own
   double sd = 0;           ///< of predicted minus observed: see total_sd; infinite where the row is not fitted
@@ -64,6 +65,12 @@ struct Observation {
 [[nodiscard]] double scaled_value(const Observation& row, double value);
 /// Its inverse; shares are cut off at 0 and 1.
 [[nodiscard]] double unscaled_value(const Observation& row, double scaled);
+
+/// How far a predicted share lies from the published one: difference of logits over sqrt(1 / (x + 1/2) + 1 / (n - x +
+/// 1/2)), the published trial's standard error. `row` is a share.
+[[nodiscard]] double share_error(const Observation& row, double value);
+/// Whether the row is a share of patients.
+[[nodiscard]] bool is_share(const Observation& row);
 
 /// Rows of all trials in the order of plan and targets. Targets are joined to arms by arm_id; of several readings of
 /// one endpoint those that fit the simulated one best are taken (study/criteria.hpp). `simulated` is the number of

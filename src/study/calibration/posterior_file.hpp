@@ -1,7 +1,6 @@
 #pragma once
 // The posterior that a calibration left: calibration/posterior.tsv, one draw a row, columns named as the free
-// parameters. docs/formats/calibration.md. Checked by tests/study/parameter_draws_test.cpp and
-// prediction_draws_test.cpp.
+// parameters. docs/formats/calibration.md. Checked by tests/study/parameter_draws_test.cpp.
 
 #include <filesystem>
 #include <string>

@@ -7,8 +7,6 @@
 
 #include "core/maths.hpp"
 #include "stats/survival.hpp"
-#include "study/predictive.hpp"
-#include "trial/analysis.hpp"
 
 namespace hepatrial::study {
 
@@ -37,11 +35,11 @@ double landmark(const trial::EventTimes& times, double months) {
   return at ? at->front().survival : k_nan;
 }
 
+// Counts the members that the predicate holds for.
 template <class Predicate>
-double share(const Members& members, Predicate predicate) {
-  if (members.empty()) return k_nan;
-  const auto count = std::count_if(members.begin(), members.end(), predicate);
-  return static_cast<double>(count) / static_cast<double>(members.size());
+void count_share(const Members& members, RowSample& out, Predicate predicate) {
+  out.patients = members.size();
+  out.successes = static_cast<std::size_t>(std::count_if(members.begin(), members.end(), predicate));
 }
 
 bool responded(const trial::AnalysedLine& line) {
@@ -54,74 +52,142 @@ bool stopped_for_toxicity(const trial::PatientRecord& patient) {
                      [](const trial::AdverseEvent& event) { return event.action == "drug stopped"; });
 }
 
-double toxicity_stops(const trial::TrialResult& result, std::size_t arm) {
-  std::size_t patients = 0, stopped = 0;
+void count_toxicity_stops(const trial::TrialResult& result, std::size_t arm, RowSample& out) {
   for (const trial::PatientRecord& patient : result.patients) {
     if (patient.arm != static_cast<int>(arm)) continue;
-    ++patients;
-    if (stopped_for_toxicity(patient)) ++stopped;
+    ++out.patients;
+    if (stopped_for_toxicity(patient)) ++out.successes;
   }
-  return patients == 0 ? k_nan : static_cast<double>(stopped) / static_cast<double>(patients);
 }
 
 // Growth between diagnosis and the first line's start, when nobody is treated yet.
-double doubling_time_months(const trial::TrialResult& result) {
-  std::vector<double> doublings_per_day;
+std::vector<double> doublings_per_day(const trial::TrialResult& result) {
+  std::vector<double> out;
   for (const trial::PatientRecord& patient : result.patients) {
     if (patient.arm < 0) continue;
     const trial::LineRecord& first = patient.prior_lines.empty() ? patient.trial_line : patient.prior_lines.front();
     const double days = first.at_start.day - patient.at_diagnosis.day;
     const double before = patient.at_diagnosis.live_volume_ml, after = first.at_start.live_volume_ml;
     if (!(days > 0 && before > 0 && after > 0)) continue;
-    doublings_per_day.push_back(core::maths::log(after / before) / k_ln_2 / days);
+    out.push_back(core::maths::log(after / before) / k_ln_2 / days);
   }
-  if (doublings_per_day.empty()) return k_nan;
-  const auto middle = doublings_per_day.begin() + static_cast<std::ptrdiff_t>(doublings_per_day.size() / 2);
-  std::nth_element(doublings_per_day.begin(), middle, doublings_per_day.end());
+  return out;
+}
+
+std::vector<double> albi_changes(const trial::TrialResult& result, std::size_t arm) {
+  std::vector<double> out;
+  for (const trial::PatientRecord& patient : result.patients) {
+    if (patient.arm != static_cast<int>(arm) || patient.prior_lines.empty()) continue;
+    out.push_back(patient.trial_line.at_start.albi_score - patient.prior_lines.front().at_start.albi_score);
+  }
+  return out;
+}
+
+double doubling_time_months(std::vector<double> doublings) {
+  if (doublings.empty()) return k_nan;
+  const auto middle = doublings.begin() + static_cast<std::ptrdiff_t>(doublings.size() / 2);
+  std::nth_element(doublings.begin(), middle, doublings.end());
   return *middle > 0 ? 1 / *middle / trial::k_days_per_month : k_nan;
 }
 
-double albi_change(const trial::TrialResult& result, std::size_t arm) {
+double mean(const std::vector<double>& values) {
   double sum = 0;
-  std::size_t patients = 0;
-  for (const trial::PatientRecord& patient : result.patients) {
-    if (patient.arm != static_cast<int>(arm) || patient.prior_lines.empty()) continue;
-    sum += patient.trial_line.at_start.albi_score - patient.prior_lines.front().at_start.albi_score;
-    ++patients;
-  }
-  return patients == 0 ? k_nan : sum / static_cast<double>(patients);
+  for (const double value : values) sum += value;
+  return values.empty() ? k_nan : sum / static_cast<double>(values.size());
 }
 
-double value_of(const Observation& row, const trial::TrialResult& result, const trial::AnalysisSet& set) {
+template <class Value>
+void append(std::vector<Value>& into, const std::vector<Value>& more) {
+  into.insert(into.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+RowSample row_sample(const Observation& row, const trial::TrialResult& result, const trial::AnalysisSet& set) {
   const Members& members = set.arms[row.arm];
+  RowSample out;
   switch (row.measure.kind) {
-    case Measure::Kind::median: return median_months(trial::event_times(members, row.measure.survival));
-    case Measure::Kind::landmark:
-      return landmark(trial::event_times(members, row.measure.survival), row.measure.months);
+    case Measure::Kind::median:
+    case Measure::Kind::landmark: out.times = trial::event_times(members, row.measure.survival); break;
     case Measure::Kind::hazard_ratio:
-      return hazard_ratio(trial::event_times(members, row.measure.survival),
-                          trial::event_times(set.arms[row.comparator], row.measure.survival));
-    case Measure::Kind::response: return share(members, responded);
+      out.times = trial::event_times(members, row.measure.survival);
+      out.control_times = trial::event_times(set.arms[row.comparator], row.measure.survival);
+      break;
+    case Measure::Kind::response: count_share(members, out, responded); break;
     case Measure::Kind::control:
-      return share(members, [](const trial::AnalysedLine& line) {
+      count_share(members, out, [](const trial::AnalysedLine& line) {
         return responded(line) || line.response == trial::Response::stable;
       });
+      break;
     case Measure::Kind::severe_event:
-      return share(members, [](const trial::AnalysedLine& line) { return line.severe_adverse_event; });
-    case Measure::Kind::toxicity_stop: return toxicity_stops(result, row.arm);
-    case Measure::Kind::doubling_time: return doubling_time_months(result);
-    case Measure::Kind::albi_change: return albi_change(result, row.arm);
+      count_share(members, out, [](const trial::AnalysedLine& line) { return line.severe_adverse_event; });
+      break;
+    case Measure::Kind::toxicity_stop: count_toxicity_stops(result, row.arm, out); break;
+    case Measure::Kind::doubling_time: out.readings = doublings_per_day(result); break;
+    case Measure::Kind::albi_change: out.readings = albi_changes(result, row.arm); break;
+  }
+  return out;
+}
+
+void pool(RowSample& into, const RowSample& more) {
+  append(into.times.time_days, more.times.time_days);
+  append(into.times.event, more.times.event);
+  append(into.control_times.time_days, more.control_times.time_days);
+  append(into.control_times.event, more.control_times.event);
+  into.successes += more.successes;
+  into.patients += more.patients;
+  append(into.readings, more.readings);
+}
+
+double row_value(const Observation& row, const RowSample& sample) {
+  switch (row.measure.kind) {
+    case Measure::Kind::median: return median_months(sample.times);
+    case Measure::Kind::landmark: return landmark(sample.times, row.measure.months);
+    case Measure::Kind::hazard_ratio: return hazard_ratio(sample.times, sample.control_times);
+    case Measure::Kind::response:
+    case Measure::Kind::control:
+    case Measure::Kind::severe_event:
+    case Measure::Kind::toxicity_stop:
+      return sample.patients == 0 ? k_nan
+                                  : static_cast<double>(sample.successes) / static_cast<double>(sample.patients);
+    case Measure::Kind::doubling_time: return doubling_time_months(sample.readings);
+    case Measure::Kind::albi_change: return mean(sample.readings);
   }
   return k_nan;
 }
 
-}  // namespace
+PredictiveInterval row_interval(const Observation& row, const RowSample& sample, std::uint64_t seed) {
+  core::RandomStream stream(seed, "calibration row:" + row.id, 0);
+  const Resampling how;
+  const auto published_n = static_cast<std::size_t>(row.n);
+  switch (row.measure.kind) {
+    case Measure::Kind::median:
+      return central_interval(resampled_values(sample.times, published_n, median_months, how, stream));
+    case Measure::Kind::landmark: {
+      const auto at = [&row](const trial::EventTimes& times) { return landmark(times, row.measure.months); };
+      return central_interval(resampled_values(sample.times, published_n, at, how, stream));
+    }
+    case Measure::Kind::hazard_ratio: {
+      const auto control_n = static_cast<std::size_t>(row.comparator_n);
+      return central_interval(
+          resampled_hazard_ratios(sample.times, published_n, sample.control_times, control_n, how, stream));
+    }
+    case Measure::Kind::response:
+    case Measure::Kind::control:
+    case Measure::Kind::severe_event:
+    case Measure::Kind::toxicity_stop:
+      return central_interval(resampled_shares(sample.successes, sample.patients, published_n, how, stream));
+    case Measure::Kind::doubling_time:
+    case Measure::Kind::albi_change: break;
+  }
+  return {k_nan, k_nan};
+}
 
 std::vector<double> trial_values(const trial::TrialResult& result, std::span<const Observation* const> rows) {
   const auto set = trial::analysis_set(result);
   std::vector<double> values;
   values.reserve(rows.size());
-  for (const Observation* row : rows) values.push_back(value_of(*row, result, *set));
+  for (const Observation* row : rows) values.push_back(row_value(*row, row_sample(*row, result, *set)));
   return values;
 }
 

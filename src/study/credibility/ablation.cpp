@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/random.hpp"
+#include "study/credibility/stopped.hpp"
 
 namespace hepatrial::study {
 
@@ -182,9 +183,7 @@ core::Result<std::vector<Ablation>> ablations(const Scenario& scenario, const Di
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (auto compared = runs.compare(switches[i], out[i]); !compared) return tl::unexpected(compared.error());
-    if (stop != nullptr && stop->load()) {
-      return core::fail({core::ProblemKind::usage, "stopped on request; nothing was written", {}, ""});
-    }
+    if (stop != nullptr && stop->load()) return core::fail(stopped_on_request());
     if (progress != nullptr) progress->advance(i + 1, out.size());
   }
   return out;

@@ -7,6 +7,7 @@
 #include "core/maths.hpp"
 #include "infer/sobol_sequence.hpp"
 #include "stats/distributions.hpp"
+#include "study/credibility/stopped.hpp"
 
 namespace hepatrial::study {
 
@@ -114,9 +115,7 @@ core::Result<SensitivityResult> sensitivity(const Scenario& scenario, const Dise
   for (std::size_t point = 0; point < out.points; ++point) {
     const DrawnDisease disease = uncertainty.at_scores(design->row(point));
     const auto run = run_scenario(scenario, setting, disease.table, disease.pharmacy, solver, options, stop);
-    if (stop != nullptr && stop->load()) {
-      return core::fail({core::ProblemKind::usage, "stopped on request; nothing was written", {}, ""});
-    }
+    if (stop != nullptr && stop->load()) return core::fail(stopped_on_request());
     for (std::size_t column = 0; run && column < columns; ++column) {
       const std::size_t arm = column / measures.size();
       results(column, point) = value_of(measures[column % measures.size()], run->everybody(arm));

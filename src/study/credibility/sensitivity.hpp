@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "infer/rank_correlation.hpp"
-#include "study/answers/parameter_draws.hpp"
 #include "study/answers/scenario_run.hpp"
+#include "study/uncertainty/parameter_draws.hpp"
 
 namespace hepatrial::study {
 

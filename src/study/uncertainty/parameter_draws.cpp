@@ -1,4 +1,4 @@
-#include "study/answers/parameter_draws.hpp"
+#include "study/uncertainty/parameter_draws.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -53,7 +53,20 @@ bool in_posterior(const Posterior* posterior, const std::string& drug, const std
   });
 }
 
+// Kinetics come with a source and a spread between patients; what a drug does to its target is the doubt, and whatever
+// else its file doubts.
+double prior_sd(const std::string& key, const trial::SourcedValue& value) {
+  if (value.prior_log_sd) return *value.prior_log_sd;
+  return key.starts_with("affinity_") ? k_guess_sd : 0;
+}
+
 }  // namespace
+
+std::set<std::string> drug_names(const trial::Pharmacy& pharmacy) {
+  std::set<std::string> names;
+  for (const auto& [name, drug] : pharmacy.drugs) names.insert(name);
+  return names;
+}
 
 ParameterUncertainty::ParameterUncertainty(const population::ParameterTable& table, const trial::Pharmacy& pharmacy,
                                            const Posterior* posterior, const std::set<std::string>& drugs,
@@ -74,15 +87,15 @@ ParameterUncertainty::ParameterUncertainty(const population::ParameterTable& tab
     const auto drug = pharmacy.drugs.find(name);
     if (drug == pharmacy.drugs.end()) continue;
     for (const auto& [key, value] : drug->second.slot_parameters) {
-      // Kinetics come with a source and a spread between patients; what a drug does to its target is the doubt.
-      if (!key.starts_with("affinity_") || !(value.value > 0) || in_posterior(posterior, name, key)) continue;
+      const double sd = prior_sd(key, value);
+      if (!(sd > 0) || !(value.value > 0) || in_posterior(posterior, name, key)) continue;
       const bool is_fitted = value.source.find("calibrated") != std::string::npos && posterior == nullptr;
       const UncertainParameter parameter{name + "." + key,
                                          name,
                                          key,
                                          infer::Scale::log,
                                          value.value,
-                                         is_fitted ? k_calibrated_sd : value.prior_log_sd.value_or(k_guess_sd),
+                                         is_fitted ? k_calibrated_sd : sd,
                                          value.value / 100,
                                          value.value * 100};
       (is_fitted ? fitted_ : priors_).push_back(parameter);
@@ -114,6 +127,10 @@ DrawnDisease ParameterUncertainty::at_scores(std::span<const double> scores) con
     write(fitted_[i], moved_by(fitted_[i], scores[priors_.size() + i]), out);
   }
   return out;
+}
+
+const char* ParameterUncertainty::basis() const {
+  return has_posterior() ? "posterior and class priors" : "class priors";
 }
 
 std::string ParameterUncertainty::text() const {

@@ -1,6 +1,7 @@
 #pragma once
 // What is not known about the parameters, as draws: the posterior of the calibration where there is one, class priors
-// for everything else. docs/methods/answers.md. Checked by tests/study/parameter_draws_test.cpp.
+// for everything else. The one rule for answers, predictions and scores. docs/methods/answers.md. Checked by
+// tests/study/parameter_draws_test.cpp.
 
 #include <cstdint>
 #include <set>
@@ -44,11 +45,17 @@ enum class DrawnPart : std::uint8_t {
   priors_only  ///< what calibration rows inform stays at its centre
 };
 
+/// The drugs of a pharmacy, by name.
+[[nodiscard]] std::set<std::string> drug_names(const trial::Pharmacy& pharmacy);
+
 /// Immutable; thread-safe.
 class ParameterUncertainty {
  public:
-  /// `drugs`: those whose values are to vary. Values that are definitions, covariates, zero or without a range do not
-  /// vary. `posterior` may be null: parameters marked as fitted then vary around their values with k_calibrated_sd.
+  /// `drugs`: those whose values are to vary: affinities, and what has a prior_log_sd. The standard deviation of ln is
+  /// that prior_log_sd, without one k_guess_sd. Values that are definitions, covariates, zero or without a range do
+  /// not vary, nor does what the posterior holds. `posterior` may be null: parameters marked as fitted then vary around
+  /// their values with k_calibrated_sd. A number of a draw depends on seed, draw and the number's own name alone: it is
+  /// the same whichever other drugs are named, so two trials share one draw.
   ParameterUncertainty(const population::ParameterTable& table, const trial::Pharmacy& pharmacy,
                        const Posterior* posterior, const std::set<std::string>& drugs, std::uint64_t seed);
 
@@ -63,6 +70,8 @@ class ParameterUncertainty {
   [[nodiscard]] DrawnDisease draw(std::uint64_t index, DrawnPart part) const;
   /// Values at standard scores: first those of priors(), then those of fitted(). For designs.
   [[nodiscard]] DrawnDisease at_scores(std::span<const double> scores) const;
+  /// "posterior and class priors", or "class priors" without a posterior. For ledgers.
+  [[nodiscard]] const char* basis() const;
   /// One sentence for reports: where the uncertainty comes from.
   [[nodiscard]] std::string text() const;
 

@@ -1,4 +1,4 @@
-#include "study/answers/plausible_draws.hpp"
+#include "study/uncertainty/plausible_draws.hpp"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,14 @@
 #pragma once
 // Draws of the parameters that still behave like published first-line trials. Class priors vary every parameter by
-// itself; most such draws give no believable disease. docs/methods/answers.md. Checked by tests/study/answer_test.cpp.
+// itself; most such draws give no believable disease. docs/methods/answers.md. Checked by
+// tests/study/plausible_draws_test.cpp.
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "study/answers/parameter_draws.hpp"
 #include "study/answers/readings.hpp"
+#include "study/uncertainty/parameter_draws.hpp"
 
 namespace hepatrial::study {
 
