@@ -18,7 +18,8 @@ Course::Course(const TrialSetting& setting, std::uint64_t patient_id)
 core::RandomStream Course::stream(const char* purpose) const { return {setting_->seed, purpose, record_.patient_id}; }
 
 Burden Course::burden(const simulate::Stop& stop) const {
-  return {setting_->contract.live_volume_ml.at(stop), setting_->contract.dead_volume_ml.at(stop)};
+  return {setting_->contract.live_volume_ml.at(stop), setting_->contract.dead_volume_ml.at(stop),
+          setting_->contract.enhancing_volume_ml.at(stop)};
 }
 
 double Course::begin(std::span<double> p) {

@@ -24,6 +24,11 @@ class Resolver {
     return {Quantity::Place::parameter, found(model_.parameters.find(name), name, "quantity")};
   }
 
+  Quantity quantity_or(const std::string& name, const std::string& otherwise) {
+    const bool there = model_.states.find(name) >= 0 || model_.observables.find(name) >= 0;
+    return quantity(there ? name : otherwise);
+  }
+
   std::size_t found(std::int32_t index, const std::string& name, const char* kind) {
     if (index >= 0) return static_cast<std::size_t>(index);
     core::Problem problem;
@@ -150,6 +155,7 @@ core::Result<DiseaseContract> resolve_contract(const compile::CompiledModel& mod
   resolve_slots(model, resolver, contract);
   contract.live_volume_ml = resolver.quantity("live_volume_ml");
   contract.dead_volume_ml = resolver.quantity("dead_volume_ml");
+  contract.enhancing_volume_ml = resolver.quantity_or("enhancing_volume_ml", "live_volume_ml");
   contract.albumin_g_per_l = resolver.quantity("albumin_g_per_l");
   contract.bilirubin_umol_per_l = resolver.quantity("bilirubin_umol_per_l");
   contract.inr = resolver.quantity("inr");

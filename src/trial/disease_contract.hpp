@@ -61,6 +61,8 @@ struct DiseaseContract {
   /// microgram of a tablet; 1 picolitre (a cell) for volumes, because a clone grows back from a few; 1 for everything
   /// else.
   std::vector<double> state_scale;
+  /// What enhances in the arterial phase, for mRECIST; the live volume where the model does not say.
+  Quantity enhancing_volume_ml;
   Quantity live_volume_ml, dead_volume_ml, albumin_g_per_l, bilirubin_umol_per_l, inr, ascites_grade, albi_score,
       afp_ng_per_ml, new_lesion_volume_ml, pd1_occupancy, pdl1_occupancy, ctla4_occupancy, vegf_neutralised;
 

@@ -74,7 +74,7 @@ void Lesions::choose_targets(const Burden& burden, double measurable_min_mm) {
 
 double Lesions::viable_share(const Burden& burden) const {
   if (criterion_ == Criterion::recist_1_1) return 1;
-  return burden.total_ml() > 0 ? std::clamp(burden.live_ml / burden.total_ml(), 0.0, 1.0) : 0;
+  return burden.total_ml() > 0 ? std::clamp(burden.enhancing_ml / burden.total_ml(), 0.0, 1.0) : 0;
 }
 
 // Share of one old lesion in the burden; lesion k_targets_max is the rest, which does not drift.

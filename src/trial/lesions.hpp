@@ -17,6 +17,7 @@ namespace hepatrial::trial {
 struct Burden {
   double live_ml = 0;
   double dead_ml = 0;
+  double enhancing_ml = live_ml;  ///< the part of live tissue that enhances in the arterial phase
   [[nodiscard]] double total_ml() const { return live_ml + dead_ml; }
 };
 

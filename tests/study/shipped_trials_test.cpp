@@ -82,29 +82,40 @@ TEST_F(ShippedTrials, ZeroAffinityDrugIsAShamToTheBit) {
   EXPECT_EQ(compared, 24);
 }
 
+// One antibody may be stopped for its toxicity while the other goes on, so each has its own last dose.
+double days_since_last(const std::string& drug, const trial::PatientRecord& patient) {
+  const trial::LineRecord& prior = patient.prior_lines.front();
+  double last_day = 0;
+  for (const trial::Exposure& exposure : prior.exposures) {
+    if (exposure.drug == drug) last_day = std::max(last_day, exposure.end_day);
+  }
+  return patient.trial_line.start_calendar_day - prior.start_calendar_day - last_day;
+}
+
 TEST_F(ShippedTrials, ResidualAntibodyIsThereAtSecondLineAndFades) {
   const auto result = run(spec("second-line-after-atezo-bev", disease_.pharmacy), disease_.pharmacy, 8);
-  int seen = 0, soon = 0, covered = 0;
-  int neutralised = 0;
+  int seen = 0, soon = 0, neutralising = 0;
   for (const trial::PatientRecord& patient : result.patients) {
     if (patient.arm < 0) continue;
-    const trial::LineRecord& line = patient.trial_line;
-    ASSERT_GT(line.days_since_last_dose_of_prior_line, 13.9);
-    // Atezolizumab's half-effect is 1.4 mg/L and its trough above 100 mg/L: six weeks after the last dose the target is
-    // still covered, but in those who clear it fast or got few doses.
-    if (line.days_since_last_dose_of_prior_line < 60) {
-      ++soon;
-      EXPECT_GT(line.at_start.pdl1_occupancy, 0.5);
-      if (line.at_start.pdl1_occupancy > 0.9) ++covered;
-    }
-    EXPECT_EQ(line.at_start.pd1_occupancy, 0);
-    EXPECT_GT(line.at_start.vegf_neutralised, 0);
-    if (line.at_start.vegf_neutralised > 0.1) ++neutralised;  // not where bevacizumab alone was stopped long before
     ++seen;
+    const trial::LineRecord& line = patient.trial_line;
+    EXPECT_GT(line.days_since_last_dose_of_prior_line, 13.9);
+    EXPECT_EQ(line.at_start.pd1_occupancy, 0);
+    EXPECT_LT(line.at_start.pdl1_occupancy, 1);
+    // Atezolizumab's half-effect is 1.4 mg/L and its trough above 100 mg/L, half-life 27 days: two months after the
+    // last dose at least 13 mg/L are left in all but the fastest, which still cover 9 of 10.
+    if (days_since_last("atezolizumab", patient) < 60) {
+      ++soon;
+      EXPECT_GT(line.at_start.pdl1_occupancy, 0.9) << patient.patient_id;
+    }
+    if (days_since_last("bevacizumab", patient) < 60) {
+      ++neutralising;
+      EXPECT_GT(line.at_start.vegf_neutralised, 0.1) << patient.patient_id;
+    }
   }
   EXPECT_EQ(seen, 48);
-  EXPECT_GE(neutralised, 36);
-  EXPECT_GE(10 * covered, 9 * soon);
+  EXPECT_GE(soon, 40);
+  EXPECT_GE(neutralising, 40);
 }
 
 TEST_F(ShippedTrials, TheOrderOfPatientsChangesNothing) {

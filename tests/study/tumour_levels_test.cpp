@@ -180,5 +180,22 @@ TEST_F(TumourLevels, KinaseInhibitionSparesResistantClones) {
   EXPECT_GT(sensitive, 4 * resistant);
 }
 
+// mRECIST reads what is alive and perfused: all of it untreated, half where half of the vessels are gone, more of the
+// clones that live by co-option (a quarter of the shortfall: resistant_vessel_dependence).
+TEST_F(TumourLevels, WhatIsNotPerfusedDoesNotEnhance) {
+  EXPECT_NEAR(untreated_.at("enhancing_volume_ml"), untreated_.at("live_volume_ml"), 1e-9);
+  const Values half = evaluated(disease_.model, reference_tumour(), {{"vessels", 0.5}});
+  const double feels = 1 - 0.5 * nominal("resistant_vessel_dependence");
+  EXPECT_NEAR(half.at("enhancing_volume_ml"), 0.5 * half.at("sensitive_ml") + feels * half.at("resistant_ml"), 1e-9);
+}
+
+// A new lesion adds its volume and leaves the clones' shares.
+TEST_F(TumourLevels, ANewLesionIsMadeOfTheTumourOfThatDay) {
+  const Values selected =
+      evaluated(disease_.model, {},
+                {{"sensitive_ml", 10}, {"antigen_loss_ml", 60}, {"resistant_ml", 30}, {"double_resistant_ml", 0}});
+  EXPECT_NEAR(selected.at("with_new_lesion"), 1 + nominal("new_lesion_volume_ml") / 100, 1e-12);
+}
+
 }  // namespace
 }  // namespace hepatrial::study

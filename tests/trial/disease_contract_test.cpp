@@ -15,6 +15,9 @@ TEST(DiseaseContract, ResolvesAFullModel) {
   EXPECT_EQ(contract->slots[2].prefix, "C__");
   EXPECT_EQ(contract->live_volume_ml.place, Quantity::Place::state);
   EXPECT_EQ(contract->afp_ng_per_ml.place, Quantity::Place::observable);
+  // A model that does not say what enhances: all that lives.
+  EXPECT_EQ(contract->enhancing_volume_ml.place, contract->live_volume_ml.place);
+  EXPECT_EQ(contract->enhancing_volume_ml.index, contract->live_volume_ml.index);
   EXPECT_EQ(contract->inr.place, Quantity::Place::parameter);
   EXPECT_EQ(contract->events[2], DiseaseEvent::death_tumour);
   EXPECT_EQ(model.parameters[contract->threshold(DiseaseEvent::withdrawal)], "threshold_withdrawal");

@@ -73,6 +73,18 @@ TEST(Lesions, NecrosisCountsUnderMrecistOnly) {
   EXPECT_NEAR(by_viable.sum_mm / by_total.sum_mm, 0.5, 1e-12);  // cube root of 50/400
 }
 
+// Live tissue that takes up no contrast does not count under mRECIST.
+TEST(Lesions, WhatDoesNotEnhanceCountsUnderRecistOnly) {
+  Lesions total(1, 5, 0, plan_of(Criterion::recist_1_1), 10);
+  Lesions enhancing(1, 5, 0, plan_of(Criterion::mrecist), 10);
+  EXPECT_EQ(total.baseline(0, {400, 0, 400}).sum_mm, enhancing.baseline(0, {400, 0, 400}).sum_mm);
+  const Assessment by_total = total.scan(42, {400, 0, 50});
+  const Assessment by_enhancing = enhancing.scan(42, {400, 0, 50});
+  EXPECT_EQ(by_total.overall, Response::stable);
+  EXPECT_EQ(by_enhancing.overall, Response::partial);
+  EXPECT_NEAR(by_enhancing.sum_mm / by_total.sum_mm, 0.5, 1e-12);  // cube root of 50/400
+}
+
 TEST(Lesions, GoneIsZeroAndTinyIsFive) {
   Lesions lesions(1, 9, 0, plan_of(Criterion::recist_1_1), 10);
   (void)lesions.baseline(0, {400, 0});
