@@ -67,7 +67,8 @@ if [ "$planted" -eq 1 ]; then
   exit $failed
 fi
 
-rm -f "$folder"/profiles/*.profraw
+# Two calls with different names may run side by side: each removes and reads its own profiles only.
+profiles=()
 for name in "${names[@]}"; do
   program="$folder/fuzz/${name}_fuzz"
   if [ ! -x "$program" ]; then
@@ -75,12 +76,14 @@ for name in "${names[@]}"; do
     failed=1
     continue
   fi
+  rm -f "$folder/profiles/$name.profraw"
   mkdir -p "$folder/corpus/$name"
   mapfile -t extra < <(extras "$name")
   echo "$name: fuzzing for $seconds s"
   if LLVM_PROFILE_FILE="$folder/profiles/$name.profraw" "$program" "${limits[@]}" -max_total_time="$seconds" \
      -artifact_prefix="$folder/crashes/$name-" "$folder/corpus/$name" "${extra[@]}" >"$folder/$name.log" 2>&1; then
     grep -E 'number_of_executed_units|average_exec_per_sec' "$folder/$name.log" | sed "s/^stat::/  /"
+    profiles+=("$folder/profiles/$name.profraw")
   else
     echo "$name: FAILED; the input is in $folder/crashes, the log in $folder/$name.log" >&2
     grep -E 'ERROR|SUMMARY|runtime error|Test unit written' "$folder/$name.log" | head -5 >&2 || true
@@ -88,23 +91,23 @@ for name in "${names[@]}"; do
   fi
 done
 
-profiles=("$folder"/profiles/*.profraw)
+merged="$folder/${names[0]}.profdata"
 if ! command -v llvm-profdata-19 >/dev/null || ! command -v llvm-cov-19 >/dev/null; then
   echo "llvm-profdata-19 or llvm-cov-19 is missing: no coverage shown"
-elif [ ! -s "${profiles[0]}" ]; then
+elif [ "${#profiles[@]}" -eq 0 ]; then
   echo "No target ended well: no coverage shown"
 else
-  llvm-profdata-19 merge -sparse "${profiles[@]}" -o "$folder/all.profdata"
+  llvm-profdata-19 merge -sparse "${profiles[@]}" -o "$merged"
   objects=()
   for name in "${names[@]}"; do
     program="$folder/fuzz/${name}_fuzz"
     if [ -x "$program" ]; then objects+=(-object "$program"); fi
   done
-  echo "Line coverage of the code that reads files (all files: $folder/coverage.txt)"
-  llvm-cov-19 report "${objects[@]:1}" -instr-profile="$folder/all.profdata" >"$folder/coverage.txt" 2>"$folder/coverage.log" || {
-    tail -3 "$folder/coverage.log" >&2; exit 1; }
+  echo "Line coverage of the code that reads files (all files: $merged.txt)"
+  llvm-cov-19 report "${objects[@]:1}" -instr-profile="$merged" >"$merged.txt" 2>"$merged.log" || {
+    tail -3 "$merged.log" >&2; exit 1; }
   # Columns 8 to 10 are lines, lines missed, share covered; a file that no target reaches is left out.
   awk '!/^fuzz/ && /(antimony|sbml|delimited|units|toml|read|trial_spec|drug|parameter_table|settings|registry|isrctn|euctr|ctis|ctgov|json|identifiers|rows|record)[a-z_]*\.cpp/ && $10 != "0.00%" {
-         printf "  %-44s %5d lines %8s\n", $1, $8, $10 }' "$folder/coverage.txt"
+         printf "  %-44s %5d lines %8s\n", $1, $8, $10 }' "$merged.txt"
 fi
 exit $failed
