@@ -146,8 +146,9 @@ TEST(Printer, AFusedKernelIsFoundOut) {
   const auto honest = compile::load_library(library_from(text, InstructionSet::avx2, {"-mfma"}), model.programs, 4,
                                             InstructionSet::avx2);
   EXPECT_TRUE(honest) << (honest ? "" : core::text(honest.error()));
-  const auto fused = compile::load_library(library_from(text, InstructionSet::avx2, {"-O2", "-mfma", "-ffp-contract=fast"}),
-                                           model.programs, 4, InstructionSet::avx2);
+  const auto fused =
+      compile::load_library(library_from(text, InstructionSet::avx2, {"-O2", "-mfma", "-ffp-contract=fast"}),
+                            model.programs, 4, InstructionSet::avx2);
   ASSERT_FALSE(fused);
   EXPECT_THAT(core::text(fused.error()), testing::HasSubstr("its numbers are not the interpreter's"));
 }
