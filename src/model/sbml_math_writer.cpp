@@ -183,8 +183,9 @@ Node MathWriter::constant(const Expression& node) {
   return number;
 }
 
-// ((a + b) + c) + d is one sum; long ones are cut into sums of sums in the same order of adding. a + (b + c) is written as
-// (b + c) + a, the same number: libSBML writes a sum of two whose second is a sum as a + b + c, which rounds differently.
+// ((a + b) + c) + d is one sum; long ones are cut into sums of sums in the same order of adding. a + (b + c) is written
+// as (b + c) + a, the same number: libSBML writes a sum of two whose second is a sum as a + b + c, which rounds
+// differently.
 Node MathWriter::chain(ExpressionId id) {
   const Operation operation = model_.pool[id].operation;
   const Sort sort = takes_truth(operation) ? Sort::truth : Sort::number;

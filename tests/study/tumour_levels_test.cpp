@@ -172,12 +172,14 @@ TEST_F(TumourLevels, TraitsAreCentredOnTheirPrevalence) {
               1e-12);
 }
 
-// Clones that escape kinase inhibition do not feel it directly; sensitive ones do.
+// Clones that escape kinase inhibition keep what MAPK gives to division; everything else they feel like the others.
 TEST_F(TumourLevels, KinaseInhibitionSparesResistantClones) {
   const Values treated = with_drive("tumour_kinase");
   const double sensitive = untreated_.at("net_sensitive") - treated.at("net_sensitive");
   const double resistant = untreated_.at("net_resistant") - treated.at("net_resistant");
-  EXPECT_GT(sensitive, 4 * resistant);
+  const double spared = treated.at("division") * treated.at("space") * (1 - treated.at("growth_left"));
+  EXPECT_NEAR(sensitive - resistant, spared, 1e-15);
+  EXPECT_GT(spared, resistant);
 }
 
 // mRECIST reads what is alive and perfused: all of it untreated, half where half of the vessels are gone, more of the
