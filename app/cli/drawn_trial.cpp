@@ -15,16 +15,6 @@ core::Problem interrupted() {
   return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
 }
 
-StudyOptions drawing_options(const SimulationOptions& simulation) {
-  StudyOptions out;
-  out.seed = simulation.seed;
-  out.threads = simulation.threads;
-  out.solver = simulation.solver;
-  out.kernel = simulation.kernel;
-  out.quiet = simulation.quiet;
-  return out;
-}
-
 std::string told(const study::DrawnRuns& drawn, const study::DrawnRunOptions& how, const std::string& source,
                  const std::string& choice) {
   std::string text = fmt::format("Parameter draws: {}, with {} patients of their own in the smallest arm of each.",

@@ -85,16 +85,6 @@ std::string digest(const std::map<std::string, std::string>& hashes) {
   return core::sha256_hex(all);
 }
 
-StudyOptions drawing_options(const PredictOptions& options) {
-  StudyOptions out;
-  out.seed = options.seed;
-  out.threads = options.threads;
-  out.solver = options.solver;
-  out.kernel = options.kernel;
-  out.quiet = options.quiet;
-  return out;
-}
-
 core::Result<PredictionRun> prepare_run(const PredictOptions& options, StudyInputs study, const core::StopFlag& stop) {
   if (!study.posterior_problems.empty()) return core::fail(study.posterior_problems);
   const auto draw_inputs = hash_draw_inputs(study);

@@ -24,6 +24,12 @@ struct StudyOptions {
   bool quiet = false;
 };
 
+/// What choosing draws needs of the options of a verb that simulates.
+template <class SimulatingOptions>
+[[nodiscard]] StudyOptions drawing_options(const SimulatingOptions& options) {
+  return {options.seed, options.threads, options.solver, options.kernel, {}, options.quiet};
+}
+
 /// Everything that is computed under draws is computed from this.
 struct StudyInputs {
   DiseaseInputs disease;
