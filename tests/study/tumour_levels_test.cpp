@@ -191,12 +191,28 @@ TEST_F(TumourLevels, WhatIsNotPerfusedDoesNotEnhance) {
   EXPECT_NEAR(half.at("enhancing_volume_ml"), 0.5 * half.at("sensitive_ml") + feels * half.at("resistant_ml"), 1e-9);
 }
 
-// A new lesion adds its volume and leaves the clones' shares.
+// The event's right-hand sides: one lesion more, and every clone grown by the same factor, 4 mL in all.
 TEST_F(TumourLevels, ANewLesionIsMadeOfTheTumourOfThatDay) {
-  const Values selected =
-      evaluated(disease_.model, {},
-                {{"sensitive_ml", 10}, {"antigen_loss_ml", 60}, {"resistant_ml", 30}, {"double_resistant_ml", 0}});
-  EXPECT_NEAR(selected.at("with_new_lesion"), 1 + nominal("new_lesion_volume_ml") / 100, 1e-12);
+  const compile::CompiledModel& model = disease_.model;
+  const hepatrial_kernel& kernel = *model.kernel;
+  const Values clones{
+      {"sensitive_ml", 10}, {"antigen_loss_ml", 60}, {"resistant_ml", 30}, {"double_resistant_ml", 100}};
+  const Values before = evaluated(model, {}, clones);
+  std::vector<double> x, s(static_cast<std::size_t>(kernel.setup_count));
+  for (std::size_t i = 0; i < model.states.size(); ++i) x.push_back(before.at(model.states[i]));
+  const double t = 0;
+  kernel.setup(&kernel, model.parameter_defaults.data(), s.data());
+  std::vector<double> after(static_cast<std::size_t>(kernel.assignment_count));
+  kernel.assignments(&kernel, &t, x.data(), model.parameter_defaults.data(), s.data(), after.data());
+  const compile::CompiledEvent& event = model.events[static_cast<std::size_t>(model.find_event("new_lesion"))];
+  ASSERT_EQ(event.assignment_count, 5);
+  const auto first = static_cast<std::size_t>(event.first_assignment);
+  EXPECT_EQ(after[first], 1);
+  const double factor = 1 + nominal("new_lesion_volume_ml") / 200;
+  const std::vector<double> volumes{10, 60, 30, 100};
+  for (std::size_t clone = 0; clone < 4; ++clone) {
+    EXPECT_NEAR(after[first + 1 + clone], factor * volumes[clone], 1e-12) << clone;
+  }
 }
 
 }  // namespace
