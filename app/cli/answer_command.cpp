@@ -12,10 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-core::Problem interrupted() {
-  return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
-}
-
 core::Result<std::vector<study::StudyQuestion>> chosen(const AnswerQuestionOptions& options, const fs::path& folder) {
   std::error_code error;
   if (!options.all && fs::is_regular_file(options.question, error)) {
@@ -124,7 +120,7 @@ core::Result<Answer> answer_question(const AnswerQuestionOptions& options, const
       "Answers", {{"Research software, not medical advice. The patients are virtual.", "quiet"}}, {}};
   for (const study::StudyQuestion& question : *questions) {
     const auto found = answered(question, options, *inputs, *draws, *store, *solver, stop);
-    if (stop.load()) return core::fail(interrupted());
+    if (stop.load()) return core::fail(core::stopped_before_writing());
     if (!found) {
       if (!options.all) return core::fail(found.error());
       answer.notes += "'" + question.id + "' cannot be answered: " + core::text(found.error());

@@ -11,10 +11,6 @@ namespace hepatrial::cli {
 
 namespace {
 
-core::Problem interrupted() {
-  return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
-}
-
 std::string told(const study::DrawnRuns& drawn, const study::DrawnRunOptions& how, const std::string& source,
                  const std::string& choice) {
   std::string text = fmt::format("Parameter draws: {}, with {} patients of their own in the smallest arm of each.",
@@ -55,7 +51,7 @@ core::Result<TrialUnderDraws> run_under_draws(const PreparedTrial& prepared, con
   ProgressBar bar("draws of " + prepared.spec.id, progress_style(stderr, simulation.quiet));
   auto drawn =
       study::drawn_runs(prepared.spec, uncertainty, chosen->indices, prepared.inputs.model, *solver, how, &bar, &stop);
-  if (stop.load() || (drawn && drawn->interrupted)) return core::fail(interrupted());
+  if (stop.load() || (drawn && drawn->interrupted)) return core::fail(core::stopped_before_writing());
   if (!drawn) return core::fail(drawn.error());
   out.what = told(*drawn, how, uncertainty.text(), chosen->text);
   out.runs = std::move(drawn->runs);

@@ -32,10 +32,6 @@ core::Result<std::map<std::string, std::string>> hash_inputs(const fs::path& mod
   return hashes;
 }
 
-core::Problem interrupted() {
-  return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
-}
-
 }  // namespace
 
 core::Result<DiseaseInputs> load_disease() {
@@ -102,7 +98,7 @@ core::Result<SimulatedTrial> simulate_trial(const DiseaseInputs& inputs, const t
     ProgressBar bar("patients of " + spec.id, progress_style(stderr, options.quiet));
     result = trial::run_trial(spec, inputs.pharmacy, inputs.table, inputs.model, *solver, run_options, &bar, &stop);
   }
-  if (stop.load() || (result && result->interrupted)) return core::fail(interrupted());
+  if (stop.load() || (result && result->interrupted)) return core::fail(core::stopped_before_writing());
   if (!result) return core::fail(result.error());
   SimulatedTrial trial{std::move(*result), {}, {}};
   trial.timing["simulation_s"] = simulation.seconds();

@@ -77,10 +77,6 @@ core::Result<study::StatementInputs> load(const DataPaths& data, const fs::path&
                                 std::move(*map),   std::move(*stated), std::move(*combinations)};
 }
 
-core::Problem interrupted() {
-  return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
-}
-
 core::Result<void> check_out(const fs::path& out) {
   if (out.filename() != k_combinations) return {};
   return core::fail({core::ProblemKind::usage,
@@ -118,7 +114,7 @@ core::Result<Answer> statements(const StatementsOptions& options, const core::St
   if (!options.edges.empty()) inputs->combinations.clear();
   const Stopwatch watch;
   const auto report = simulate(*inputs, options, stop);
-  if (stop.load() || (report && report->interrupted)) return core::fail(interrupted());
+  if (stop.load() || (report && report->interrupted)) return core::fail(core::stopped_before_writing());
   if (!report) return core::fail(report.error());
   std::map<std::string, std::string> files{{options.out.filename().string(), study::statements_csv(*report)}};
   if (options.edges.empty()) files[k_combinations] = study::combinations_csv(*report);

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstddef>
 
+#include "core/result.hpp"
+
 namespace hepatrial::core {
 
 /// Receives progress. Called from any worker thread, so implementations must be thread-safe and quick.
@@ -16,5 +18,10 @@ class Progress {
 
 /// Set by a signal handler or a caller; long work polls it and stops cleanly, leaving no partial output.
 using StopFlag = std::atomic<bool>;
+
+/// What long work that writes only at its end says when it was stopped. Work that keeps finished parts says so itself.
+[[nodiscard]] inline Problem stopped_before_writing() {
+  return {ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
+}
 
 }  // namespace hepatrial::core

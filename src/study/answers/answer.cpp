@@ -16,10 +16,6 @@ namespace {
 
 constexpr double k_nan = std::numeric_limits<double>::quiet_NaN();
 
-core::Problem interrupted() {
-  return {core::ProblemKind::usage, "stopped on request; nothing was written", {}, "run again to start afresh"};
-}
-
 // Precondition: there is one (the question file was checked).
 const ScenarioRun& run_named(const Runs& runs, const std::string& scenario) {
   return *std::find_if(runs.begin(), runs.end(),
@@ -103,7 +99,7 @@ class Answering {
     for (std::size_t draw = 0; draw < options_.draws && has_numbers(); ++draw) {
       auto everything = readings_of(draw, DrawnPart::everything);
       auto priors = readings_of(draw, DrawnPart::priors_only);
-      if (stop_ != nullptr && stop_->load()) return core::fail(interrupted());
+      if (stop_ != nullptr && stop_->load()) return core::fail(core::stopped_before_writing());
       if (everything && priors) {
         everything_.push_back(std::move(*everything));
         priors_.push_back(std::move(*priors));
@@ -129,7 +125,8 @@ class Answering {
       const ScenarioOptions how{options_.patients, options_.seed, options_.solver, question_.watched};
       auto run = run_scenario(scenario, setting_, disease.table, disease.pharmacy, solver_, how, stop_);
       if (!run) return tl::unexpected(run.error());
-      if ((stop_ != nullptr && stop_->load()) || run->result.interrupted) return core::fail(interrupted());
+      if ((stop_ != nullptr && stop_->load()) || run->result.interrupted)
+        return core::fail(core::stopped_before_writing());
       std::size_t records = run->result.not_randomised.size();
       for (const auto& arm : run->result.arms) records += arm.size();
       out_.failed_patients += run->result.failed_patients;

@@ -70,7 +70,7 @@ core::Result<PlausibleDraws> plausible_draws(const StudyQuestion& reference, con
     const std::uint64_t index = out.tried++;
     const double miss = miss_of(reference, setting, uncertainty.draw(index, DrawnPart::everything), solver, how, stop);
     if (stop != nullptr && stop->load()) {
-      return core::fail({core::ProblemKind::usage, "stopped on request; nothing was written", {}, ""});
+      return core::fail(core::stopped_before_writing());
     }
     misses.emplace_back(miss, index);
     out.plausible += miss == 0 ? 1 : 0;
