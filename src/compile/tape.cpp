@@ -10,7 +10,8 @@ namespace {
 
 class TapeBuilder {
  public:
-  TapeBuilder(const model::ExpressionPool& pool, const SetupSlots& setup) : pool_(pool), setup_(setup) {}
+  TapeBuilder(const model::ExpressionPool& pool, const SetupSlots& setup)
+      : pool_(pool), setup_(setup), uses_(pool.size()), register_of_(pool.size(), k_no_register) {}
 
   Tape build(const std::vector<ExpressionId>& outputs, const std::vector<std::int32_t>& order) {
     count_uses(outputs);
@@ -19,7 +20,7 @@ class TapeBuilder {
     for (std::size_t place = 0; place < outputs.size(); ++place) {
       const std::size_t index = order.empty() ? place : static_cast<std::size_t>(order[place]);
       emit(outputs[index]);
-      const auto source = static_cast<std::uint32_t>(register_of_.at(outputs[index]));
+      const auto source = static_cast<std::uint32_t>(register_of(outputs[index]));
       tape_.instructions.push_back({k_store, static_cast<std::uint32_t>(index), source, source, source});
       release(outputs[index]);
     }
@@ -27,6 +28,11 @@ class TapeBuilder {
   }
 
  private:
+  static constexpr std::int32_t k_no_register = -1;
+
+  std::int32_t& register_of(ExpressionId id) { return register_of_[static_cast<std::size_t>(id)]; }
+  std::int32_t& uses(ExpressionId id) { return uses_[static_cast<std::size_t>(id)]; }
+
   [[nodiscard]] bool is_input(ExpressionId id) const {
     return model::argument_count(pool_[id].operation) == 0 || setup_.contains(id);
   }
@@ -35,7 +41,7 @@ class TapeBuilder {
   void count_uses(const std::vector<ExpressionId>& outputs) {
     std::vector<ExpressionId> open;
     const auto use = [&](ExpressionId id) {
-      if (uses_[id]++ == 0) open.push_back(id);
+      if (uses(id)++ == 0) open.push_back(id);
     };
     for (const ExpressionId output : outputs) use(output);
     while (!open.empty()) {
@@ -51,13 +57,12 @@ class TapeBuilder {
 
   void place_inputs() {
     std::vector<ExpressionId> inputs;
-    for (const auto& [id, uses] : uses_) {
-      if (is_input(id)) inputs.push_back(id);
+    for (ExpressionId id = 0; static_cast<std::size_t>(id) < uses_.size(); ++id) {
+      if (uses(id) > 0 && is_input(id)) inputs.push_back(id);
     }
-    std::sort(inputs.begin(), inputs.end());
     for (const ExpressionId id : inputs) {
       if (pool_[id].operation != Operation::constant) continue;
-      register_of_[id] = tape_.register_count++;
+      register_of(id) = tape_.register_count++;
       tape_.constants.push_back(pool_[id].value);
     }
     for (const ExpressionId id : inputs) {
@@ -66,7 +71,7 @@ class TapeBuilder {
   }
 
   void place_input(ExpressionId id, std::int32_t target) {
-    register_of_[id] = target;
+    register_of(id) = target;
     const model::Expression& node = pool_[id];
     if (node.operation == Operation::time) {
       tape_.time_register = target;
@@ -92,7 +97,7 @@ class TapeBuilder {
     std::vector<ExpressionId> stack{root};
     while (!stack.empty()) {
       const ExpressionId id = stack.back();
-      if (register_of_.contains(id)) {
+      if (register_of(id) != k_no_register) {
         stack.pop_back();
         continue;
       }
@@ -100,7 +105,7 @@ class TapeBuilder {
       bool ready = true;
       for (int argument = model::argument_count(node.operation) - 1; argument >= 0; --argument) {
         const ExpressionId child = node.arguments[static_cast<std::size_t>(argument)];
-        if (register_of_.contains(child)) continue;
+        if (register_of(child) != k_no_register) continue;
         stack.push_back(child);
         ready = false;
       }
@@ -115,7 +120,7 @@ class TapeBuilder {
     instruction.operation = node.operation;
     const int count = model::argument_count(node.operation);
     const auto operand = [&](std::size_t argument) {
-      return static_cast<std::uint32_t>(register_of_.at(node.arguments[argument]));
+      return static_cast<std::uint32_t>(register_of(node.arguments[argument]));
     };
     instruction.a = operand(0);
     instruction.b = count > 1 ? operand(1) : instruction.a;
@@ -123,7 +128,7 @@ class TapeBuilder {
     for (int argument = 0; argument < count; ++argument) release(node.arguments[static_cast<std::size_t>(argument)]);
     const std::int32_t target = take_register();
     instruction.target = static_cast<std::uint32_t>(target);
-    register_of_[id] = target;
+    register_of(id) = target;
     tape_.instructions.push_back(instruction);
   }
 
@@ -135,14 +140,13 @@ class TapeBuilder {
   }
 
   void release(ExpressionId id) {
-    if (--uses_.at(id) == 0 && !is_input(id)) free_.push_back(register_of_.at(id));
+    if (--uses(id) == 0 && !is_input(id)) free_.push_back(register_of(id));
   }
 
   const model::ExpressionPool& pool_;
   const SetupSlots& setup_;
   Tape tape_;
-  std::unordered_map<ExpressionId, std::int32_t> uses_;
-  std::unordered_map<ExpressionId, std::int32_t> register_of_;
+  std::vector<std::int32_t> uses_, register_of_;  // by expression
   std::vector<std::int32_t> free_;
 };
 
@@ -155,14 +159,13 @@ Tape build_tape(const model::ExpressionPool& pool, const std::vector<ExpressionI
 
 std::vector<ExpressionId> parameter_only_values(const model::ExpressionPool& pool,
                                                 const std::vector<ExpressionId>& roots) {
-  std::unordered_map<ExpressionId, bool> fixed;  // depends on neither states nor time
+  std::vector<bool> fixed(pool.size()), taken(pool.size());  // fixed: depends on neither states nor time
   std::vector<ExpressionId> values;
-  std::unordered_map<ExpressionId, bool> taken;
   const auto take = [&](ExpressionId id) {
-    if (model::argument_count(pool[id].operation) > 0 && fixed.at(id) && !taken[id]) {
-      taken[id] = true;
-      values.push_back(id);
-    }
+    const auto index = static_cast<std::size_t>(id);
+    if (model::argument_count(pool[id].operation) == 0 || !fixed[index] || taken[index]) return;
+    taken[index] = true;
+    values.push_back(id);
   };
   for (const ExpressionId id : reachable(pool, roots)) {
     const model::Expression& node = pool[id];
@@ -170,9 +173,9 @@ std::vector<ExpressionId> parameter_only_values(const model::ExpressionPool& poo
     bool all_fixed = node.operation != Operation::time &&
                      !(node.operation == Operation::symbol && source_of(node.symbol) != Source::parameter);
     for (int argument = 0; argument < count; ++argument) {
-      all_fixed = all_fixed && fixed.at(node.arguments[static_cast<std::size_t>(argument)]);
+      all_fixed = all_fixed && fixed[static_cast<std::size_t>(node.arguments[static_cast<std::size_t>(argument)])];
     }
-    fixed[id] = all_fixed;
+    fixed[static_cast<std::size_t>(id)] = all_fixed;
     if (all_fixed) continue;
     for (int argument = 0; argument < count; ++argument) take(node.arguments[static_cast<std::size_t>(argument)]);
   }

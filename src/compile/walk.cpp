@@ -1,17 +1,18 @@
 #include "compile/walk.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace hepatrial::compile {
 
 std::vector<model::ExpressionId> reachable(const model::ExpressionPool& pool,
                                            std::span<const model::ExpressionId> roots) {
   std::vector<model::ExpressionId> found;
-  std::unordered_set<model::ExpressionId> seen;
+  std::vector<bool> seen(pool.size());
   std::vector<model::ExpressionId> open;
   const auto visit = [&](model::ExpressionId id) {
-    if (id != model::k_no_expression && seen.insert(id).second) open.push_back(id);
+    if (id == model::k_no_expression || seen[static_cast<std::size_t>(id)]) return;
+    seen[static_cast<std::size_t>(id)] = true;
+    open.push_back(id);
   };
   for (const model::ExpressionId root : roots) visit(root);
   while (!open.empty()) {

@@ -27,7 +27,6 @@ UnitInference::UnitInference(const Model& model) : model_(model) {
 
 // Children have smaller indices than their parents.
 void UnitInference::extend() {
-  units_.reserve(model_.pool.size());
   for (std::size_t i = units_.size(); i < model_.pool.size(); ++i)
     units_.push_back(infer(static_cast<ExpressionId>(i)));
 }
