@@ -93,7 +93,12 @@ class Solver {
 
 /// Rodas5P, one row a lane: 8, 4, 2 or 1 rows side by side as the processor allows, each with its own time, step and
 /// stops; a lane whose row ends takes the next. A row that the lanes give up is finished by the reference solver and
-/// counted. `lanes` 0: the widest this processor has. Every lane count gives the same bits.
+/// counted. `lanes` 0: filled_lanes() of each run. Every lane count gives the same bits.
 [[nodiscard]] std::unique_ptr<Solver> make_batch_solver(int lanes = 0);
+
+/// How many rows go side by side where nobody says: as many as the processor holds, but no more than the rows of one
+/// thread fill, because an empty lane costs as much time as a full one. `threads` as in SolverOptions. Checked by
+/// tests/simulate/lanes_test.cpp.
+[[nodiscard]] int filled_lanes(std::size_t row_count, int threads);
 
 }  // namespace hepatrial::simulate

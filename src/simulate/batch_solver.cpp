@@ -15,21 +15,23 @@ std::shared_ptr<const hepatrial_kernel> row_kernel(const compile::CompiledModel&
 
 class BatchSolver final : public Solver {
  public:
-  explicit BatchSolver(int lanes) : lanes_(lanes > 0 ? lanes : native_lanes()) {}
+  explicit BatchSolver(int lanes) : lanes_(lanes) {}
 
   core::Result<BatchStatistics> run(const compile::CompiledModel& model, std::size_t row_count, StopHandler& handler,
                                     const SolverOptions& options, core::Progress* progress,
                                     const core::StopFlag* stop) override {
     const Work work{model, row_count, handler, options, progress, stop};
     if (auto good = check_work(work); !good) return core::fail(std::move(good.error()));
-    const LaneArithmetic* arithmetic = lane_arithmetic(lanes_);
+    const int lanes = lanes_ > 0 ? lanes_ : filled_lanes(row_count, options.threads);
+    const LaneArithmetic* arithmetic = lane_arithmetic(lanes);
     if (arithmetic == nullptr) {
       core::Problem problem;
       problem.kind = core::ProblemKind::usage;
-      problem.message = "rows go 1, 2, 4 or 8 side by side, not " + std::to_string(lanes_);
+      problem.message = "rows go 1, 2, 4 or 8 side by side, not " + std::to_string(lanes);
       return core::fail(std::move(problem));
     }
-    const auto kernel = compile::lane_kernel(model, lanes_), one = row_kernel(model);
+    const auto one = row_kernel(model);
+    const auto kernel = lanes == 1 ? one : compile::lane_kernel(model, lanes);
     return run_workers(work, [&]() -> core::Result<std::unique_ptr<Worker>> {
       return std::make_unique<LaneGroup>(work, kernel, one, *arithmetic);
     });
@@ -40,6 +42,14 @@ class BatchSolver final : public Solver {
 };
 
 }  // namespace
+
+int filled_lanes(std::size_t row_count, int threads) {
+  const std::size_t rows = (row_count + worker_count(row_count, threads) - 1) / worker_count(row_count, threads);
+  const int widest = native_lanes();
+  int lanes = 1;
+  while (lanes < widest && static_cast<std::size_t>(lanes) < rows) lanes *= 2;
+  return lanes;
+}
 
 std::unique_ptr<Solver> make_batch_solver(int lanes) { return std::make_unique<BatchSolver>(lanes); }
 

@@ -90,6 +90,12 @@ core::Result<void> check_work(const Work& work) {
   return check_options(work.options, work.model.states.size());
 }
 
+std::size_t worker_count(std::size_t row_count, int threads) {
+  const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t wanted = threads > 0 ? static_cast<std::size_t>(threads) : machine;
+  return std::clamp(wanted, std::size_t{1}, std::max(row_count, std::size_t{1}));
+}
+
 core::Result<BatchStatistics> run_workers(const Work& work,
                                           const std::function<core::Result<std::unique_ptr<Worker>>()>& make_worker) {
   if (work.row_count == 0) return BatchStatistics{};
@@ -103,9 +109,7 @@ core::Result<BatchStatistics> run_workers(const Work& work,
     add(sum, shared.total);
     if (!worker && shared.problems.empty()) shared.problems = std::move(worker.error());
   };
-  const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t wanted = work.options.threads > 0 ? static_cast<std::size_t>(work.options.threads) : machine;
-  const std::size_t threads = std::min(wanted, work.row_count);
+  const std::size_t threads = worker_count(work.row_count, work.options.threads);
   {
     std::vector<std::jthread> others;
     for (std::size_t index = 1; index < threads; ++index) others.emplace_back(work_through);

@@ -47,6 +47,9 @@ class Worker {
 /// Errors: a kernel no solver here can take (version or size mismatch, algebraic rows), options out of range.
 [[nodiscard]] core::Result<void> check_work(const Work& work);
 
+/// How many threads share the rows: `threads`, or the processor's where that is 0, and never more than rows.
+[[nodiscard]] std::size_t worker_count(std::size_t row_count, int threads);
+
 /// Runs one worker per thread. Sums of counts do not depend on who adds first.
 [[nodiscard]] core::Result<BatchStatistics> run_workers(
     const Work& work, const std::function<core::Result<std::unique_ptr<Worker>>()>& make_worker);
