@@ -70,7 +70,12 @@ class Calibration {
   }
 
   core::Result<Answer> leave_one_out() {
-    const auto result = study::leave_one_out(evaluator_, ensemble(), &bar_, &stop_);
+    auto rows = study::observations(evaluator_.inputs().plan, evaluator_.inputs().specs, evaluator_.inputs().targets,
+                                    options_.score_patients);
+    if (!rows) return core::fail(rows.error());
+    const study::Evaluator predicting(evaluator_.inputs(), std::move(*rows), *solver_,
+                                      {options_.score_patients, options_.threads});
+    const auto result = study::leave_one_out(evaluator_, predicting, ensemble(), &bar_, &stop_);
     if (!result) return core::fail(result.error());
     if (result->interrupted) return core::fail(interrupted(options_.out));
     return written(result->predicted, "leave-one-out", study::text(*result));

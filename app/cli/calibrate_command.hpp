@@ -11,6 +11,7 @@
 #include "cli/answer.hpp"
 #include "cli/solver_choice.hpp"
 #include "core/progress.hpp"
+#include "study/calibration/row_report.hpp"
 
 namespace CLI {
 class App;
@@ -26,6 +27,7 @@ struct CalibrateOptions {
   std::optional<std::filesystem::path> plan;  ///< folder of hcc.toml; none: the shipped one
   std::optional<std::size_t> patients;        ///< per arm; none: as the plan says, of the score that `report` prints
                                               ///< study::k_report_patients_per_arm
+  std::size_t score_patients = study::k_report_patients_per_arm;  ///< per arm; of the predictions of `leave-one-out`
   std::uint64_t evaluations = 400;
   bool gauss_newton = false;  ///< else CMA-ES
   std::size_t population = 14;

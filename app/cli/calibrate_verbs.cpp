@@ -88,6 +88,8 @@ void add_calibrate_verbs(CLI::App& app, CalibrateOptions& options, const std::fu
                                 "fit without each trial in turn and predict it");
   add_shared(*left_out, options);
   add_ensemble(*left_out, options);
+  add_whole_number(*left_out, "--score-patients", options.score_patients, std::size_t{2}, std::size_t{1'000'000},
+                   "patients per arm of the predictions (default 2000)");
 
   CLI::App* report = add_verb(*calibrate, options, chosen, CalibrateVerb::report, "report",
                               "every row beside its prediction, and what the rows identify");

@@ -151,17 +151,22 @@ namespace {
 // The groups of one plan, each fitted without and predicted.
 class LeaveOneOut {
  public:
-  LeaveOneOut(const Evaluator& evaluator, const PosteriorSettings& settings, infer::ParameterSpace space,
-              core::Progress* progress, const core::StopFlag* stop)
-      : evaluator_(evaluator), settings_(settings), space_(std::move(space)), progress_(progress), stop_(stop) {}
+  LeaveOneOut(const Evaluator& fitting, const Evaluator& predicting, const PosteriorSettings& settings,
+              infer::ParameterSpace space, core::Progress* progress, const core::StopFlag* stop)
+      : fitting_(fitting),
+        predicting_(predicting),
+        settings_(settings),
+        space_(std::move(space)),
+        progress_(progress),
+        stop_(stop) {}
 
   core::Result<LeaveOneOutResult> run() {
-    out_.predicted.assign(evaluator_.rows().size(), std::numeric_limits<double>::quiet_NaN());
+    out_.predicted.assign(predicting_.rows().size(), std::numeric_limits<double>::quiet_NaN());
     out_.constants = out_.predicted;
     auto first = first_pass();
     if (!first) return core::fail(first.error());
     if (first->rows == 0) return interrupted();
-    const auto groups = groups_of(evaluator_.inputs().plan);
+    const auto groups = groups_of(fitting_.inputs().plan);
     for (std::size_t i = 0; i < groups.size(); ++i) {
       auto done = leave_out(groups[i], i, *first);
       if (!done) return core::fail(done.error());
@@ -174,7 +179,7 @@ class LeaveOneOut {
   // Of the posterior in the same folder where that is there; no rows when interrupted.
   core::Result<infer::Matrix> first_pass() {
     const fs::path shared = settings_.out / k_state_file;
-    auto run = SmootherRun::open(evaluator_, space_, settings_.smoother, "", shared, true);
+    auto run = SmootherRun::open(fitting_, space_, settings_.smoother, "", shared, true);
     if (!run) return core::fail(run.error());
     if (run->first_pass().rows > 0) return run->first_pass();
     // A smoother of one pass is all that is needed.
@@ -185,7 +190,7 @@ class LeaveOneOut {
 
   core::Result<bool> leave_out(const std::string& group, std::size_t number, const infer::Matrix& first) {
     const fs::path file = settings_.out / ("loo-" + std::to_string(number + 1) + ".json");
-    auto run = SmootherRun::open(evaluator_, space_, settings_.smoother, group, file, settings_.resume);
+    auto run = SmootherRun::open(fitting_, space_, settings_.smoother, group, file, settings_.resume);
     if (!run) return core::fail(run.error());
     if (!run->started()) {
       if (auto taken = run->take_first_pass(first); !taken) return core::fail(taken.error());
@@ -197,25 +202,37 @@ class LeaveOneOut {
 
   core::Result<bool> predict(const std::string& group, const std::vector<double>& values) {
     constexpr std::uint64_t k_seed = 0x100000000ULL;
+    const std::vector<Observation>& rows = predicting_.rows();
     EvaluationRequest request;
     request.points = infer::Matrix(1, values.size());
     std::copy(values.begin(), values.end(), request.points.row(0).begin());
-    request.seed = settings_.smoother.seed + k_seed;
-    for (const CalibrationTrial& each : evaluator_.inputs().plan.trials) request.trials.push_back(each.group == group);
-    const Evaluated evaluated = evaluator_.evaluate(request, progress_, stop_);
-    if (evaluated.interrupted) return false;
+    for (const CalibrationTrial& each : predicting_.inputs().plan.trials) request.trials.push_back(each.group == group);
+    std::vector<double> scaled(rows.size());
+    for (std::size_t k = 0; k < settings_.final_seeds; ++k) {
+      request.seed = settings_.smoother.seed + k_seed + k;
+      const Evaluated evaluated = predicting_.evaluate(request, progress_, stop_);
+      if (evaluated.interrupted) return false;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        scaled[i] += evaluated.scaled(0, i) / static_cast<double>(settings_.final_seeds);
+      }
+    }
+    take(group, values, scaled);
+    return true;
+  }
+
+  void take(const std::string& group, const std::vector<double>& values, const std::vector<double>& scaled) {
+    const std::vector<Observation>& rows = predicting_.rows();
     LeftOutGroup left{group, values, {}};
     std::vector<bool> others;
-    for (const Observation& row : evaluator_.rows()) others.push_back(row.group != group);
-    const auto constants = constant_values(evaluator_.rows(), others);
-    for (std::size_t i = 0; i < evaluator_.rows().size(); ++i) {
-      left.predicted.push_back(evaluated.values(0, i));
+    for (const Observation& row : rows) others.push_back(row.group != group);
+    const auto constants = constant_values(rows, others);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      left.predicted.push_back(unscaled_value(rows[i], scaled[i]));
       if (others[i]) continue;
-      out_.predicted[i] = evaluated.values(0, i);
+      out_.predicted[i] = left.predicted[i];
       out_.constants[i] = constants[i];
     }
     out_.groups.push_back(std::move(left));
-    return true;
   }
 
   core::Result<LeaveOneOutResult> interrupted() {
@@ -224,11 +241,11 @@ class LeaveOneOut {
   }
 
   core::Result<LeaveOneOutResult> finish() {
-    out_.score = agreement(evaluator_.rows(), out_.predicted);
-    out_.rival = agreement(evaluator_.rows(), out_.constants);
+    out_.score = agreement(predicting_.rows(), out_.predicted);
+    out_.rival = agreement(predicting_.rows(), out_.constants);
     std::vector<std::vector<std::string>> rows;
-    for (std::size_t i = 0; i < evaluator_.rows().size(); ++i) {
-      const Observation& row = evaluator_.rows()[i];
+    for (std::size_t i = 0; i < predicting_.rows().size(); ++i) {
+      const Observation& row = predicting_.rows()[i];
       rows.push_back({row.group, row.id, row.arm_name, row.endpoint, short_number(row.observed), short_number(row.low),
                       short_number(row.high), short_number(out_.predicted[i]), short_number(out_.constants[i]),
                       row.gates ? "yes" : "no"});
@@ -242,7 +259,8 @@ class LeaveOneOut {
     return std::move(out_);
   }
 
-  const Evaluator& evaluator_;
+  const Evaluator& fitting_;     // with the patients of the ensemble
+  const Evaluator& predicting_;  // with those of a score that is quoted
   const PosteriorSettings& settings_;
   infer::ParameterSpace space_;
   core::Progress* progress_;
@@ -252,11 +270,12 @@ class LeaveOneOut {
 
 }  // namespace
 
-core::Result<LeaveOneOutResult> leave_one_out(const Evaluator& evaluator, const PosteriorSettings& settings,
-                                              core::Progress* progress, const core::StopFlag* stop) {
-  auto space = parameter_space(evaluator.inputs().plan.parameters);
+core::Result<LeaveOneOutResult> leave_one_out(const Evaluator& fitting, const Evaluator& predicting,
+                                              const PosteriorSettings& settings, core::Progress* progress,
+                                              const core::StopFlag* stop) {
+  auto space = parameter_space(fitting.inputs().plan.parameters);
   if (!space) return core::fail(space.error());
-  return LeaveOneOut(evaluator, settings, std::move(*space), progress, stop).run();
+  return LeaveOneOut(fitting, predicting, settings, std::move(*space), progress, stop).run();
 }
 
 }  // namespace hepatrial::study

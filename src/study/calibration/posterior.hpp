@@ -59,9 +59,10 @@ struct LeaveOneOutResult {
 };
 
 /// Fits from the prior with each group of trials left out, by ES-MDA, and predicts the group with the real engine at
-/// the ensemble's mean. The first pass is simulated once for all groups. Writes loo-<number>.json (states),
-/// leave_one_out.csv into settings.out.
-[[nodiscard]] core::Result<LeaveOneOutResult> leave_one_out(const Evaluator& evaluator,
+/// the ensemble's mean. `fitting` simulates the ensemble, `predicting` the predictions, on settings.final_seeds seeds:
+/// both of the same inputs, the second with the patients of a score that is quoted. The first pass is simulated once
+/// for all groups. Writes loo-<number>.json (states), leave_one_out.csv into settings.out.
+[[nodiscard]] core::Result<LeaveOneOutResult> leave_one_out(const Evaluator& fitting, const Evaluator& predicting,
                                                             const PosteriorSettings& settings, core::Progress* progress,
                                                             const core::StopFlag* stop);
 
