@@ -126,12 +126,8 @@ Figure scatter_figure(const study::CalibrationFindings& found) {
 }
 
 Figure miss_figure(const study::CalibrationFindings& found) {
-  IntervalPanel ratios{"misses-ratios",
-                       "Medians, hazard ratios, doubling times: predicted over published",
-                       "Ratio (logarithmic scale)",
-                       true,
-                       1,
-                       {}};
+  IntervalPanel ratios{
+      "misses-ratios", "Medians, ratios, times: predicted / published", "Ratio (logarithmic scale)", true, 1, {}};
   IntervalPanel errors{
       "misses-rates", "Shares of patients: logit error", "Standard errors of the published trial", false, 0, {}};
   for (const study::ScoredRow& each : found.rows) {

@@ -46,13 +46,20 @@ std::vector<std::string> label_lines(const IntervalRow& row) {
   return {row.label.substr(0, end), fitted(row.label.substr(end + 1), room, k_small_font)};
 }
 
+// On white, so that the frame's lines end before a word instead of crossing it.
+void draw_words(Svg& svg, Point at, const std::string& words, Anchor anchor, std::string_view colour) {
+  const double width = text_width(words, k_small_font);
+  svg.rectangle({(anchor == Anchor::end ? at.x - width : at.x) - 2, at.y - 11}, width + 4, 14, k_white);
+  svg.text(at, words, {k_small_font, anchor, false, colour, 0});
+}
+
 void draw_row(Svg& svg, const Frame& frame, const IntervalRow& row, bool logarithmic, double top, double bar) {
   double line_top = top + 13;
   for (const std::string& line : label_lines(row)) {
-    svg.text({4, line_top}, line, {k_small_font, Anchor::start, false, k_text_colour, 0});
+    draw_words(svg, {4, line_top}, line, Anchor::start, k_text_colour);
     line_top += k_second_line;
   }
-  svg.text({k_panel_width - 4, top + 13}, row.text, {k_small_font, Anchor::end, false, k_quiet_colour, 0});
+  draw_words(svg, {k_panel_width - 4, top + 13}, row.text, Anchor::end, k_quiet_colour);
   const auto x_of = [&](double value) { return frame.at_x(std::clamp(value, frame.x.low, frame.x.high)); };
   const std::string_view colour = row.emphasised ? k_strong : k_plain;
   const double y = top + bar;
@@ -124,7 +131,7 @@ std::string scatter_panel(const std::string& id, const std::string& title, const
     if (point.filled) {
       svg.circle(at, 4.5, arm_colour(point.colour), 0.75);
     } else {
-      svg.diamond(at, 5, arm_colour(point.colour), {arm_colour(point.colour), 1, "", 1});
+      svg.diamond(at, 5, k_white, {arm_colour(point.colour), 1.5, "", 1});
     }
     svg.rectangle({at.x - 5, at.y - 5}, 10, 10, k_white, 0, point.label);  // a tooltip
   }
