@@ -53,6 +53,11 @@ double median_of(std::vector<double> values) {
   return median ? median->front() : k_nan;
 }
 
+double mean_of(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  return stats::mean(values).value_or(k_nan);
+}
+
 // What the predicted intervals of a scoring hold; ledgers of before have no such cell.
 std::string interval_holds(const std::string& parameter_draws) {
   if (parameter_draws.empty() || parameter_draws == "0") return "sampling error only";
@@ -144,11 +149,16 @@ Section leave_one_out_section(const study::CredibilityReport& report) {
   }
   out.blocks.emplace_back(Paragraph{
       fmt::format(
-          "Refitted from the prior without each trial, then predicted: median |ln ratio| {} over {} medians (two "
-          "constants on the same rows: {}); {} of {} hazard ratios inside their published intervals. Aims: 0.12, and "
-          "70 % of hazard ratios.",
-          decimal_text(median_of(model), 3), model.size(), decimal_text(median_of(rival), 3), inside, ratios),
+          "Refitted from the prior without each trial, then predicted: median |ln ratio| {}, mean {} over {} medians "
+          "(two constants on the same rows: {} and {}); {} of {} hazard ratios inside their published intervals. Aims: "
+          "0.12, 0.16, and 70 % of hazard ratios.",
+          decimal_text(median_of(model), 3), decimal_text(mean_of(model), 3), model.size(),
+          decimal_text(median_of(rival), 3), decimal_text(mean_of(rival), 3), inside, ratios),
       "finding"});
+  out.blocks.emplace_back(
+      Paragraph{"The form of the model was chosen with all rows in sight: this says how much the parameters lean on a "
+                "trial, not how the model would have done before it.",
+                ""});
   out.blocks.emplace_back(whole_table(table, "Every row, predicted without its trial",
                                       {"group", "arm", "endpoint", "observed", "predicted", "two_constants"},
                                       {"Left out", "Arm", "Endpoint", "Published", "Predicted", "Two constants"}));

@@ -157,6 +157,26 @@ TEST(CredibilityPage, SaysWhetherAFactIsShown) {
   EXPECT_NE(page().find("No bounds say when it counts as shown"), std::string::npos);
 }
 
+// By hand: |ln 2| and |ln 1.1| have median and mean 0.394; the constants |ln 1.5| and |ln 1.2| 0.294. The row that
+// gates nothing counts nowhere.
+TEST(CredibilityPage, ScoresWhatWasPredictedWithoutItsTrial) {
+  study::CredibilityReport with = report();
+  with.leave_one_out = {
+      "leave_one_out.csv",
+      true,
+      {"group", "id", "arm", "endpoint", "observed", "low", "high", "predicted", "two_constants", "gates"},
+      {{"X", "C1", "a", "OS_median", "10", "", "", "20", "15", "yes"},
+       {"X", "C2", "b", "PFS_median", "10", "", "", "11", "12", "yes"},
+       {"X", "C6", "b", "TTP_median", "10", "", "", "10", "10", "yes"},
+       {"X", "C3", "a", "OS_median", "10", "", "", "100", "10", "no"},
+       {"X", "C4", "a", "OS_HR", "0.7", "0.6", "0.8", "0.79", "1", "yes"},
+       {"X", "C5", "b", "OS_HR", "0.7", "0.6", "0.8", "0.81", "1", "yes"}}};
+  const std::string markdown = document_markdown(credibility_document(with, {}));
+  for (const char* part : {"0.095, mean 0.263 over 3 medians", "0.182 and 0.196", "1 of 2 hazard ratios"}) {
+    EXPECT_NE(markdown.find(part), std::string::npos) << part;
+  }
+}
+
 TEST(CredibilityPage, RepeatsTheLedgerAndTheFittedTable) {
   study::CredibilityReport with = report();
   with.ledger = {"ledger.csv",

@@ -128,7 +128,7 @@ RivalValues two_constants(const std::vector<Observation>& rows, bool leave_group
             constant_values(rows, std::vector<bool>(rows.size(), true))};
   }
   RivalValues out{"two constants, trial left out",
-                  "mean of the placebo arms and of the active arms of the other trials",
+                  "mean of the placebo arms and of the active arms of the other trials; the model is still in sample",
                   std::vector<double>(rows.size(), k_nan)};
   std::set<std::string> groups;
   for (const Observation& row : rows) groups.insert(row.group);
