@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "evaluated_disease.hpp"
 #include "shipped_disease.hpp"
 #include "simulate/batch.hpp"
 #include "trial/dosing.hpp"
@@ -169,6 +170,30 @@ TEST_F(ShippedDrugs, AverageConcentrationsOfKinaseInhibitors) {
     double mean = 0;
     for (const double each_hour : concentrations(dosing, true, days)) mean += each_hour / 24;
     EXPECT_NEAR(mean / expected, 1, k_tolerance) << each.drug << " as daily doses";
+  }
+}
+
+// What enters a slot is in its three compartments or has been cleared; the part not absorbed leaves from the depot.
+TEST(DrugSlots, MassIsNeitherMadeNorLost) {
+  const testing::ShippedDisease disease = testing::shipped_disease();
+  for (const std::string slot : {"A__", "B__", "C__", "D__", "E__"}) {
+    const testing::Values at = testing::evaluated(disease.model,
+                                                  {{slot + "absorption_per_day", 3},
+                                                   {slot + "bioavailability", 0.4},
+                                                   {slot + "clearance_l_per_day", 5},
+                                                   {slot + "clearance_change", 0.5},
+                                                   {slot + "central_volume_l", 7},
+                                                   {slot + "intercompartmental_clearance_l_per_day", 2},
+                                                   {slot + "peripheral_volume_l", 11},
+                                                   {slot + "depot_input_mg_per_day", 13},
+                                                   {slot + "central_input_mg_per_day", 17}},
+                                                  {{slot + "depot_mg", 19},
+                                                   {slot + "central_mg", 23},
+                                                   {slot + "peripheral_mg", 29},
+                                                   {slot + "exposure_time", 0.5}});
+    const double held = at.at(slot + "depot_mg'") + at.at(slot + "central_mg'") + at.at(slot + "peripheral_mg'");
+    const double cleared = 5 * (1 + 0.5 * 0.5) * 23.0 / 7, not_absorbed = (1 - 0.4) * 3 * 19;
+    EXPECT_NEAR(held, 13 + 17 - cleared - not_absorbed, 1e-12) << slot;
   }
 }
 
